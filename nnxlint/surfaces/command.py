@@ -1,0 +1,86 @@
+"""The command ``nnxlint``: finds the sub-command and runs it.
+
+Only the module of the sub-command that was asked for is imported: the start of the program is
+part of what a user waits for at every save.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from .parts import load, names
+from .usage import UsageError, nearest
+
+OK, FOUND, FAILED = 0, 1, 2
+
+
+def summary(name):
+    """First line of a sub-command's docstring."""
+    return load("commands", name).__doc__.strip().splitlines()[0]
+
+
+def help_text():
+    """What ``nnxlint`` prints when it is called without a sub-command."""
+    lines = ["nnxlint finds misuse of JAX and Flax NNX transforms.", "", "usage: nnxlint COMMAND [OPTIONS]", ""]
+    lines += [f"  {name:<10}{summary(name)}" for name in names("commands")]
+    lines += ["", "Start with:  nnxlint check .", "Options of a command:  nnxlint COMMAND --help"]
+    return "\n".join(lines)
+
+
+def version():
+    """nnxlint's own version, from the metadata of the installed package."""
+    from importlib.metadata import version as installed
+
+    return installed("nnxlint")
+
+
+def parser_of(name):
+    """The argument parser of a sub-command, its errors one line long."""
+    from argparse import ArgumentParser
+
+    class Parser(ArgumentParser):
+        def error(self, message):
+            raise UsageError(message)
+
+    module = load("commands", name)
+    parser = Parser(prog=f"nnxlint {name}", description=module.__doc__.strip(), allow_abbrev=False)
+    module.add_arguments(parser)
+    return parser
+
+
+def dispatch(arguments):
+    """Run the sub-command that the arguments name. Returns the exit code; raises UsageError."""
+    first = arguments[0] if arguments else "--help"
+    if first in ("-h", "--help", "help"):
+        print(help_text())
+        return OK
+    if first in ("-V", "--version"):
+        print(f"nnxlint {version()}")
+        return OK
+    if not first.isidentifier() or first not in names("commands"):
+        raise UsageError(f"unknown command {first!r}{nearest(first, names("commands"))} (see nnxlint --help)")
+    options = parser_of(first).parse_args(arguments[1:])
+    return load("commands", first).run(options)
+
+
+def main(argv=None):
+    """Entry point. argv: the arguments after the program's name. Returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A character that the terminal's encoding lacks must not end the run.
+        stream.reconfigure(errors="backslashreplace")
+    try:
+        code = dispatch(sys.argv[1:] if argv is None else list(argv))
+        sys.stdout.flush()
+        return code
+    except UsageError as error:
+        print(f"nnxlint: error: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("nnxlint: interrupted", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # The reader went away (``| head``): nothing is left to say, also not at interpreter exit.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED

@@ -1,0 +1,1 @@
+"""One file per output format: ``write(outcome, stream)`` writes a run.Outcome to a text stream."""
