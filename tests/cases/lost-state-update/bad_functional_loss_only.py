@@ -1,0 +1,33 @@
+# The functional form: state is merged, trained inside and dropped; only the loss comes out.
+# observe: "lost" if same(state, nnx.state(Net(nnx.Rngs(0)))) else "fine"
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.linear = nnx.Linear(2, 3, rngs=rngs)
+
+    def __call__(self, x):
+        return self.linear(x)
+
+
+@jax.jit  # expect: lost-state-update
+def train_step(graphdef, state, x, y):
+    model = nnx.merge(graphdef, state)
+
+    def loss_fn(model):
+        return ((model(x) - y) ** 2).mean()
+
+    loss, grads = nnx.value_and_grad(loss_fn)(model)
+    params = nnx.state(model, nnx.Param)
+    params = jax.tree.map(lambda p, g: p - 0.1 * g, params, grads)
+    nnx.update(model, params)
+    return loss
+
+
+graphdef, state = nnx.split(Net(nnx.Rngs(0)))
+x, y = jnp.ones((1, 2)), jnp.ones((1, 3))
+for step in range(3):
+    print(step, train_step(graphdef, state, x, y))
