@@ -27,13 +27,6 @@ def help_text():
     return "\n".join(lines)
 
 
-def version():
-    """nnxlint's own version, from the metadata of the installed package."""
-    from importlib.metadata import version as installed
-
-    return installed("nnxlint")
-
-
 def parser_of(name):
     """The argument parser of a sub-command, its errors one line long."""
     from argparse import ArgumentParser
@@ -55,10 +48,13 @@ def dispatch(arguments):
         print(help_text())
         return OK
     if first in ("-V", "--version"):
-        print(f"nnxlint {version()}")
+        from .version import VERSION
+
+        print(f"nnxlint {VERSION}")
         return OK
-    if not first.isidentifier() or first not in names("commands"):
-        raise UsageError(f"unknown command {first!r}{nearest(first, names("commands"))} (see nnxlint --help)")
+    known = names("commands")
+    if first not in known:
+        raise UsageError(f"unknown command {first!r}{nearest(first, known)} (see nnxlint --help)")
     options = parser_of(first).parse_args(arguments[1:])
     return load("commands", first).run(options)
 

@@ -1,0 +1,78 @@
+"""Report findings in files and folders."""
+
+from __future__ import annotations
+
+import sys
+
+from ..settings import CONFIDENCES, SEVERITIES
+
+
+def add_arguments(parser):
+    """Options of ``nnxlint check``."""
+    from ..parts import names
+
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="files and folders, - for standard input (default: .)")
+    add("--format", metavar="|".join(names("formats")), help="how findings are written (default: text)")
+    add("--output", metavar="FILE", help="write to a file instead of standard output")
+    add_choices(parser)
+    add("--fail-on", metavar="|".join(SEVERITIES), help="exit 1 only for findings this severe (default: warning)")
+    add("--exit-zero", action="store_true", default=None, help="exit 0 also when there are findings")
+    add("--stdin-filename", metavar="FILE", help="the name of what is read from standard input")
+
+
+def add_choices(parser):
+    """Options that say what is checked and what counts, shared by every command that reads code."""
+    add = parser.add_argument
+    add("--select", metavar="RULES", action="append", help="only these rules: symbols, codes or prefixes (E93)")
+    add("--ignore", metavar="RULES", action="append", help="not these rules")
+    add("--exclude", metavar="PATTERN", action="append", help="leave out files, as in .gitignore")
+    add("--flax-version", metavar="V", help="a version (0.12.8) or a range (>=0.10,<0.13) to report on")
+    add("--min-confidence", metavar="|".join(reversed(CONFIDENCES)), help="only findings this sure (default: low)")
+    add("--jobs", metavar="N", help="processes, 0 for one per core (default: as many as pay off)")
+    add("--config", metavar="FILE", help="read [tool.nnxlint] of this file instead of the nearest pyproject.toml")
+
+
+def run(options):
+    """Check, write, and return the exit code."""
+    from ..command import FAILED, FOUND, OK
+    from ..parts import load
+    from ..run import run as run_check
+    from ..settings import load as load_settings
+    from ..usage import UsageError
+
+    paths = options.paths or (["-"] if options.stdin_filename else ["."])
+    if options.stdin_filename and "-" not in paths:
+        raise UsageError("--stdin-filename needs - among the paths")
+    named = [path for path in paths if path != "-"] or [options.stdin_filename or "."]
+    settings = load_settings(options, named)
+    outcome = run_check(paths, settings, options.stdin_filename)
+    _write(outcome, settings, load("formats", settings.format))
+    for error in outcome.errors:
+        print(error_line(error), file=sys.stderr)
+    if outcome.errors:
+        return FAILED
+    failing = [one for one in outcome.findings if settings.fail_on == "warning" or one.severity == "error"]
+    return FOUND if failing and not settings.exit_zero else OK
+
+
+def error_line(error):
+    """One line for a file that could not be checked."""
+    from ..paths import relative
+
+    line = f":{error.line}" if error.line else ""
+    message = " ".join(error.message.split())
+    return f"nnxlint: {relative(error.path)}{line}: {message}"
+
+
+def _write(outcome, settings, form):
+    if settings.output is None:
+        form.write(outcome, sys.stdout)
+        return
+    from ..usage import UsageError
+
+    try:
+        with open(settings.output, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            form.write(outcome, stream)
+    except OSError as error:
+        raise UsageError(f"--output {settings.output}: {error.strerror}") from None

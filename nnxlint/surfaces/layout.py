@@ -1,0 +1,89 @@
+"""Findings laid out as lines of text for people, with the meaning of each part kept for colouring."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .paths import relative
+
+_TAB = 4
+
+
+class Line(NamedTuple):
+    """parts: of (text, role); indent: where its continuation starts on a narrow terminal;
+    cut: shorten it on a narrow terminal instead of breaking it."""
+
+    parts: tuple
+    indent: int = 0
+    cut: bool = False
+
+    def plain(self):
+        """The line without colours."""
+        return "".join(text for text, _ in self.parts).rstrip()
+
+
+def blocks(outcome):
+    """For each finding of an Outcome its Lines."""
+    for finding in outcome.findings:
+        yield list(_finding(finding, outcome.texts))
+
+
+def _finding(finding, texts):
+    place = finding.place
+    message, _, mend = finding.message.partition("; mend: ")
+    yield Line((
+        (_where(place, place.column), "path"), (": ", ""),
+        (finding.code, finding.severity), (" ", ""), (finding.rule, "rule"), (" ", ""), (message, "message"),
+    ), 4)
+    yield from _excerpt(place, texts, finding.severity)
+    for number, step in enumerate(finding.steps, 1):
+        yield Line(((f"  {number}. ", "number"), (_where(step.place, None), "path"), (": ", ""), (step.text, "")), 5)
+    if mend:
+        yield Line((("  help: ", "help"), (mend, "")), 8)
+
+
+def _where(place, column):
+    """"path:line" or "path:line:column"; people and editors count columns from 1."""
+    return f"{relative(place.path)}:{place.line}" + ("" if column is None else f":{column + 1}")
+
+
+def _excerpt(place, texts, severity):
+    """The source line and, below it, the underline of the range (to the end of the line if it goes on)."""
+    source = texts.line(place.path, place.line)
+    if not source.strip():
+        return
+    end = place.end_column if place.end_line == place.line else len(source.rstrip())
+    shown = source.rstrip().expandtabs(_TAB)
+    before = source[:place.column].expandtabs(_TAB)
+    until = source[:max(end, place.column + 1)].expandtabs(_TAB)
+    margin = len(shown) - len(shown.lstrip())
+    start = _width(before[margin:])
+    length = max(1, _width(until[margin:]) - start)
+    yield Line((("    | ", "number"), (shown[margin:], "source")), cut=True)
+    yield Line((("    | ", "number"), (" " * start, ""), ("^" * length, severity)), cut=True)
+
+
+def _width(text):
+    """Columns that a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def summary(outcome):
+    """The last line: how much of what was found, and for which Flax."""
+    flax = " and ".join(f"{one.text}, {one.origin}" for one in outcome.flax)
+    checked = f"{_count(outcome.files, 'file')} checked for Flax {flax}"
+    if not outcome.findings:
+        failed = f", {_count(len(outcome.errors), 'file')} could not be checked" if outcome.errors else ""
+        return Line((("No findings", "good"), (f" ({checked}){failed}", "")))
+    errors = sum(finding.severity == "error" for finding in outcome.findings)
+    warnings = len(outcome.findings) - errors
+    counts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
+    return Line((("Found " + " and ".join(counts), "error" if errors else "warning"), (f" ({checked})", "")))
+
+
+def _count(number, noun):
+    return f"{number} {noun}{'s' * (number != 1)}"

@@ -1,0 +1,79 @@
+"""Checking files in several processes."""
+
+from __future__ import annotations
+
+import os
+
+from nnxlint.rules.finding import FileError
+
+# Below this, a second process costs more than it saves.
+_FILES_PER_PROCESS = 40
+# Small enough to share the work evenly, large enough to read the helpers of a folder once.
+_FILES_PER_CHUNK = 16
+
+
+def wanted(jobs, files):
+    """Number of processes. jobs: 0 for one per core, None for what is sensible for so many files."""
+    if jobs is None:
+        # The start of a process is a large part of a short run.
+        return 1 if files < 2 * _FILES_PER_PROCESS else min(_cores(), files // _FILES_PER_PROCESS)
+    return max(1, min(jobs or _cores(), files))
+
+
+def _cores():
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _check_chunk(sources, versions):
+    from .run import check_here
+
+    return check_here(sources, versions)
+
+
+def check(sources, versions, count, advance):
+    """Check sources in count processes. Returns (findings, errors) in the order of the sources.
+
+    A process that dies costs one error line for the file that it died of.
+    """
+    size = max(1, min(_FILES_PER_CHUNK, -(-len(sources) // count)))
+    chunks = [sources[at:at + size] for at in range(0, len(sources), size)]
+    results = _gather(chunks, versions, count, advance)
+    findings, errors = [], []
+    for chunk, result in zip(chunks, results, strict=True):
+        if result is None:  # the pool broke: find the culprit, each file in a process of its own
+            for source in chunk:
+                alone = _gather([[source]], versions, 1, advance)[0]
+                lost = ([], [FileError(source.path, 0, "the process that checked this file died")])
+                found, failed = alone or lost
+                findings += found
+                errors += failed
+            continue
+        findings += result[0]
+        errors += result[1]
+    return findings, errors
+
+
+def _gather(chunks, versions, count, advance):
+    """Result of each chunk, None for one whose process died before it was done."""
+    import multiprocessing
+    import sys
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
+    # A fork starts with everything imported. Elsewhere it is unsafe (macOS) or missing (Windows).
+    method = "fork" if sys.platform.startswith("linux") else "spawn"
+    results = [None] * len(chunks)
+    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method)) as pool:
+        try:
+            places = {pool.submit(_check_chunk, chunk, versions): at for at, chunk in enumerate(chunks)}
+        except BrokenProcessPool:
+            return results
+        for future in as_completed(places):
+            try:
+                results[places[future]] = future.result()
+            except BrokenProcessPool:
+                continue
+            advance(len(chunks[places[future]]))
+    return results

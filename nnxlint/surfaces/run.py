@@ -1,0 +1,141 @@
+"""One run over files: find them, check them, leave out what is suppressed or not selected."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from nnxlint.rules.finding import FileError, Source
+
+from .discovery import discover
+from .flax_version import Resolver
+from .source_text import Texts
+
+
+class Outcome(NamedTuple):
+    """What a run found.
+
+    findings: shown ones, in the order of path, line, column, code; errors: of FileError;
+    files: number of files; flax: of flax_version.Flax, one unless folders declare different ones;
+    texts: source_text.Texts of the files.
+    """
+
+    findings: list
+    errors: list
+    files: int
+    flax: tuple
+    texts: Texts
+
+
+def run(paths, settings, stdin_filename=None):
+    """Check what the paths name.
+
+    paths: files and folders, "-" for standard input (its findings are of stdin_filename);
+    settings: settings.Settings. Returns an Outcome. Raises UsageError.
+    """
+    from nnxlint.rules import load
+
+    from .selection import Selection
+
+    selection = Selection(settings, load())
+    resolver = Resolver(settings.flax_version)
+    files, errors = discover([path for path in paths if path != "-"], settings.exclude, settings.folder)
+    given = {}
+    if "-" in paths:
+        path = os.path.abspath(stdin_filename or "<stdin>")
+        try:
+            given[path] = _stdin()
+            files = [file for file in files if file != path] + [path]
+        except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+            errors.append(FileError(path, 0, f"standard input cannot be decoded: {error}"))
+    found, failed, flax = _check(files, given, resolver, settings.jobs)
+    texts = Texts(given)
+    shown = _not_suppressed([finding for finding in found if selection.shows(finding)], texts)
+    return Outcome(
+        sorted(shown, key=_order),
+        sorted(errors + failed, key=lambda error: (error.path, error.line)),
+        len(files),
+        flax,
+        texts,
+    )
+
+
+def _order(finding):
+    place = finding.place
+    return place.path, place.line, place.column, finding.code
+
+
+def _stdin():
+    import sys
+
+    from .source_text import decode
+
+    return decode(sys.stdin.buffer.read())
+
+
+def _check(files, given, resolver, jobs):
+    """Check files, those of one Flax together. Returns (findings, errors, tuple of Flax)."""
+    groups = {}
+    for file in files:
+        groups.setdefault(resolver.of(os.path.dirname(file)), []).append(Source(file, given.get(file)))
+    if not groups:
+        return [], [], (resolver.of(os.getcwd()),)
+    from .progress import progress
+
+    findings, errors = [], []
+    with progress(len(files)) as advance:
+        for flax, sources in groups.items():
+            report = check_all(sources, flax.versions, jobs, advance)
+            findings += report[0]
+            errors += report[1]
+    return findings, errors, tuple(sorted(groups, key=lambda flax: flax.versions))
+
+
+def check_all(sources, versions, jobs, advance):
+    """Check sources in as many processes as wanted. Returns (findings, errors)."""
+    from . import processes
+
+    count = processes.wanted(jobs, len(sources))
+    if count > 1:
+        return processes.check(sources, versions, count, advance)
+    return check_here(sources, versions, advance)
+
+
+def check_here(sources, versions, advance=lambda count: None):
+    """Check sources in this process. A fault of the engine costs the file it is about, no more."""
+    from nnxlint.rules.check import check
+
+    def counted():
+        for source in sources:
+            yield source
+            advance(1)
+
+    try:
+        report = check(counted(), versions)
+        return list(report.findings), list(report.errors)
+    except Exception:  # the engine promises not to; if it does, find the file by checking each alone
+        findings, errors = [], []
+        for source in sources:
+            try:
+                report = check((source,), versions)
+            except Exception as error:
+                text = str(error).splitlines()[0] if str(error) else ""
+                errors.append(FileError(source.path, 0, f"internal error: {type(error).__name__}: {text}"))
+                continue
+            findings += report.findings
+            errors += report.errors
+        return findings, errors
+
+
+def _not_suppressed(findings, texts):
+    from .suppression import Suppressions
+
+    of_file = {}
+    shown = []
+    for finding in findings:
+        path = finding.place.path
+        if path not in of_file:
+            of_file[path] = Suppressions(texts.of(path))
+        if not of_file[path].hide(finding):
+            shown.append(finding)
+    return shown
