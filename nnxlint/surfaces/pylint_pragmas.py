@@ -16,6 +16,8 @@ _CHECKER = "nnxlint"
 _ELSED = tuple(
     getattr(ast, name) for name in ("For", "AsyncFor", "If", "While", "Try", "TryStar", "With", "AsyncWith") if hasattr(ast, name)
 )
+# astroid knows no line numbers of these, so Pylint does not look inside.
+_WITHOUT_LINES = (ast.match_case, ast.comprehension)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -90,22 +92,29 @@ class _Spread:
     def visit(self, node):
         """Set the lines of the innermost node that spans the comment. Returns whether one did."""
         first, last = _from_line(node), _to_line(node)
-        outer = min((item.lineno for item in getattr(node, "decorator_list", ())), default=first)
-        if not min(first, outer) <= self._line <= last:
+        if not _outer_line(node) <= self._line <= last:
             return False
-        if isinstance(node, ast.Module) or getattr(node, "lineno", None) != getattr(node, "end_lineno", None):
+        if first != last and not isinstance(node, _WITHOUT_LINES):
             for child in _children(node):
                 if self.visit(child):
                     return True
         if not first <= self._line <= last:
-            return False
+            return self._set_decorators(node)
         self._set(node, first, last)
+        return True
+
+    def _set_decorators(self, node):
+        """astroid has the decorators of a function as one node in front of it."""
+        last = node.decorator_list[-1].end_lineno
+        if self._line > last:
+            return False
+        self._states.update(dict.fromkeys(range(self._line, last + 1), self._enabled))
         return True
 
     def _set(self, node, first, last):
         line, states = self._line, self._states
         is_module = isinstance(node, ast.Module)
-        body = node.body if is_module or isinstance(node, _SCOPES) else ()
+        body = _body(node) if is_module or isinstance(node, _SCOPES) else ()
         first_child = _from_line(body[0]) if body else last
         state = True if line > first_child else self._enabled
         start, end = _block_range(node, line)
@@ -120,20 +129,35 @@ class _Spread:
             states[at] = state
 
 
+def _body(node):
+    """Statements of a scope; its docstring is none of them, as in astroid."""
+    first = node.body[0] if node.body else None
+    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    return node.body[1:] if is_docstring else node.body
+
+
 def _children(node):
-    """Children in the order of astroid's tree."""
+    """Children that span lines, in the order of astroid's tree."""
     if isinstance(node, _SCOPES):
         yield from node.decorator_list
     for name, value in ast.iter_fields(node):
         if name == "decorator_list":
             continue
+        if name == "body" and isinstance(node, (ast.Module, *_SCOPES)):
+            value = _body(node)
         for item in value if isinstance(value, list) else (value,):
             if isinstance(item, ast.withitem):  # astroid has its parts as children of the statement
                 yield item.context_expr
                 if item.optional_vars is not None:
                     yield item.optional_vars
-            elif isinstance(item, ast.AST) and not isinstance(item, (ast.expr_context, ast.operator, ast.boolop, ast.unaryop, ast.cmpop)):
+            elif isinstance(item, ast.AST) and _from_line(item) > 0:
                 yield item
+
+
+def _outer_line(node):
+    """First line of a node, its decorators included."""
+    decorators = getattr(node, "decorator_list", None)
+    return decorators[0].lineno if decorators else _from_line(node)
 
 
 def _from_line(node):
@@ -162,7 +186,7 @@ def _to_line(node):
 def _block_range(node, line):
     """First and last line that a comment on a line inside the node counts for."""
     first, last = _from_line(node), _to_line(node)
-    if isinstance(node, (ast.Module, *_SCOPES, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+    if isinstance(node, (ast.Module, *_SCOPES)):
         return first, last
     if not isinstance(node, _ELSED):
         return line, last
