@@ -1,0 +1,26 @@
+# Flax guide, NNX and JAX transformations: jax.jit returns the model, the caller drops it.
+# observe: "lost" if same(model, nnx.Linear(2, 3, rngs=nnx.Rngs(0))) else "fine"
+# flax: >=0.11
+from flax import nnx
+import jax
+
+x = jax.random.normal(jax.random.key(0), (1, 2))
+y = jax.random.normal(jax.random.key(1), (1, 3))
+
+
+@jax.jit
+def train_step(model, x, y):
+  def loss_fn(model):
+    return ((model(x) - y) ** 2).mean()
+
+  grads = nnx.grad(loss_fn)(model)
+  params = nnx.state(model, nnx.Param)
+  params = jax.tree_util.tree_map(
+    lambda p, g: p - 0.1 * g, params, grads
+  )
+  nnx.update(model, params)
+  return model
+
+
+model = nnx.Linear(2, 3, rngs=nnx.Rngs(0))
+train_step(model, x, y)  # expect: discarded-state

@@ -1,0 +1,25 @@
+# Flax guide, NNX and JAX transformations: the model is a static argument of nnx.jit.
+from functools import partial
+
+from flax import nnx
+import jax
+
+x = jax.random.normal(jax.random.key(0), (1, 2))
+y = jax.random.normal(jax.random.key(1), (1, 3))
+
+
+@partial(nnx.jit, static_argnums=0)  # expect: static-graph-argument
+def train_step(model, x, y):
+  def loss_fn(model):
+    return ((model(x) - y) ** 2).mean()
+
+  grads = nnx.grad(loss_fn)(model)
+  params = nnx.state(model, nnx.Param)
+  params = jax.tree_util.tree_map(
+    lambda p, g: p - 0.1 * g, params, grads
+  )
+  nnx.update(model, params)
+
+
+model = nnx.Linear(2, 3, rngs=nnx.Rngs(0))
+train_step(model, x, y)
