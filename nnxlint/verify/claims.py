@@ -1,0 +1,88 @@
+"""What would be observed at run time if a finding is right, and what would refute it.
+
+A claim is plain data: it crosses a process boundary as JSON and knows neither jax nor flax.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# kind -> (what confirms it, what refutes it)
+KINDS = {
+    "lost": ("a Variable of an argument has a new value inside that reaches neither the result nor the caller's object",
+             "every new value comes out, or nothing is updated inside"),
+    "replays": ("two calls draw from the same keys, or the counts that were advanced inside come out nowhere",
+                "the keys differ from call to call, or the counts come out"),
+    "raises": ("the call, the application or the statement raises the named exception",
+               "it ends without raising"),
+    "leaks": ("a tracer is held by something that outlives the trace, or the write to it raises",
+              "after the call nothing that the function reaches holds a tracer"),
+    "stale": ("an object that the compiled function holds was updated, and the same transform applied afresh gives "
+              "another result", "it gives the same result, or the object never changes while the function is in use"),
+    "shared": ("one object that comes in by two ways is two objects inside", "it is one object inside"),
+    "no-gradient": ("the gradient holds no array, or the loss does not depend on what is differentiated",
+                    "the loss depends on it"),
+    "recompiles": ("calls with the same shapes and dtypes are each traced again", "a second such call shares the trace"),
+    "discarded": ("the next call gets the same old values though this one returned new ones, or nobody holds the new ones",
+                  "the next call gets the new values"),
+    "snapshot": ("after an update the kept state shows the new values", "it still shows the old ones"),
+    "detached": ("the Params of the sub-module are not in the state of the object that holds the function",
+                 "they are in its state"),
+}
+
+_BY_RULE = {
+    "discarded-state": "discarded",
+    "stale-state": "discarded",
+    "live-state-snapshot": "snapshot",
+    "split-shared-reference": "shared",
+    "detached-submodule": "detached",
+    "captured-state-mutation": "leaks",
+    "tracer-escape": "leaks",
+    "retracing-state-change": "recompiles",
+    "transform-in-loop": "recompiles",
+}
+_CALLER = ("discarded", "snapshot")
+_STATEMENT = ("static-container-attribute",)
+
+
+class Claim(NamedTuple):
+    """A claim about one site.
+
+    id: number within the run; kind: key of KINDS; name: of an exception, or ""; place: dict with
+    path, line, column, end_line, end_column; mode: how the place is instrumented ("transform",
+    "caller", "statement"); site: same for claims that share an expression; called: whether only a
+    call of the transformed function exercises it.
+    """
+
+    id: int
+    kind: str
+    name: str
+    rule: str
+    outcome: str
+    place: dict
+    mode: str
+    site: str
+    called: bool
+    function: str
+    transform: str
+    subjects: list
+
+    def describe(self):
+        """(what confirms, what refutes), two phrases."""
+        return KINDS[self.kind]
+
+
+def from_finding(number, finding):
+    """The Claim of a Finding, or None for an outcome that is not known."""
+    outcome, _, name = finding.outcome.partition(":")
+    kind = _BY_RULE.get(finding.rule) if outcome != "raises" or finding.rule in (
+        "captured-state-mutation", "tracer-escape", "split-shared-reference") else "raises"
+    kind = kind or outcome
+    if kind not in KINDS:
+        return None
+    mode = "caller" if kind in _CALLER else "statement" if finding.rule in _STATEMENT else "transform"
+    place = finding.place._asdict()
+    site = f"{place['path']}:{place['line']}:{place['column']}:{place['end_line']}:{place['end_column']}:{mode}"
+    return Claim(id=number, kind=kind, name=name or "TraceContextError", rule=finding.rule, outcome=finding.outcome,
+                 place=place, mode=mode, site=site, called=mode != "statement", function=finding.function or "",
+                 transform=finding.transform or "", subjects=list(finding.subjects))

@@ -1,0 +1,70 @@
+"""Which programs to run so that the flagged code is exercised."""
+
+from __future__ import annotations
+
+import ast
+import os
+from typing import NamedTuple
+
+
+class Program(NamedTuple):
+    """One program: how ("script" | "pytest" | "module"), path, arguments, package (dotted name of
+    the file inside its package, or ""), examples, synthesize."""
+
+    how: str
+    path: str
+    arguments: list
+    package: str
+    examples: dict
+    synthesize: bool
+
+
+def plan(paths, options):
+    """Programs in the order in which to try them.
+
+    paths: files with findings. What the user names comes alone; else scripts, then the files that
+    are only libraries.
+    """
+    if options.run:
+        path = os.path.join(options.folder(), options.run)
+        return [Program("script", path, list(options.arguments), dotted_name(path), {}, False)]
+    if options.pytest:
+        return [Program("pytest", "", list(options.arguments), "", {}, False)]
+    scripts, libraries = [], []
+    for path in paths:
+        script, bare = _shape(path)
+        package = dotted_name(path)
+        if script:
+            scripts.append(Program("script", path, [], package, dict(options.examples), False))
+            # What the script itself does not call may still be tried as a library.
+        if not bare:
+            libraries.append(Program("module", path, [], package, dict(options.examples), options.synthesize))
+    return scripts + libraries
+
+
+def _shape(path):
+    """(is it a script, is it nothing but a script): does it act when it is run, does it define functions?"""
+    try:
+        with open(path, "rb") as stream:
+            tree = ast.parse(stream.read())
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return True, True
+    guard = any(isinstance(node, ast.If) and "__main__" in ast.dump(node.test) for node in tree.body)
+    acts = any(isinstance(node, (ast.For, ast.While, ast.With, ast.Try)) or (
+        isinstance(node, (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign)) and any(
+            isinstance(inner, ast.Call) for inner in ast.walk(node))) for node in tree.body)
+    defines = any(isinstance(node, (ast.FunctionDef, ast.ClassDef)) for node in tree.body)
+    return guard or acts, not defines
+
+
+def dotted_name(path):
+    """"pkg.sub.mod" for a file below folders with ``__init__.py``; "" for a file on its own."""
+    path = os.path.abspath(path)
+    folder, file = os.path.split(path)
+    parts = [] if file == "__init__.py" else [os.path.splitext(file)[0]]
+    inside = False
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder, name = os.path.split(folder)
+        parts.insert(0, name)
+        inside = True
+    return ".".join(parts) if inside else ""

@@ -1,0 +1,123 @@
+"""From findings to verdicts: claims, programs, workers, answers."""
+
+from __future__ import annotations
+
+import os
+import shlex
+
+from . import cache, child, claims, programs, verdicts
+from .options import Options, VerifyError
+
+
+def verify(findings, options=None):
+    """Confirm or refute findings by running the program.
+
+    findings: Findings of ``nnxlint.rules``; options: Options. Returns a list of verdict dicts in
+    the order of the findings, and stores each as ``finding.verdict``. Raises VerifyError when the
+    run itself is impossible, such as for a device that is not there.
+    """
+    options = options or Options()
+    findings = list(findings)
+    made = [claims.from_finding(number, finding) for number, finding in enumerate(findings)]
+    results = [None] * len(findings)
+    for number, claim in enumerate(made):
+        if claim is None:
+            results[number] = verdicts.unknown("not exercised", f"outcome {findings[number].outcome!r} is not observable")
+    store = cache.Cache(options) if options.cache else None
+    if store:
+        for number, claim in enumerate(made):
+            if claim is not None and results[number] is None:
+                results[number] = store.get(claim)
+    paths = sorted({claim.place["path"] for number, claim in enumerate(made) if claim and results[number] is None})
+    weak = {}
+    for program in programs.plan(paths, options):
+        wanted = [claim for number, claim in enumerate(made) if claim and results[number] is None]
+        if program.how == "module" or program.how == "script" and not options.run:
+            # A file that nobody drives can only settle the claims that it reaches; try its own first.
+            if not any(claim.place["path"] == program.path for claim in wanted):
+                continue
+        if not wanted:
+            break
+        _run_one(program, wanted, options, results, weak, store)
+    for number in range(len(findings)):
+        results[number] = results[number] or weak.get(number) or verdicts.unknown("never called")
+        findings[number].verdict = results[number]
+    return results
+
+
+def _run_one(program, wanted, options, results, weak, store):
+    """Run one program; put what it settles into results, what it leaves open into weak."""
+    job = {"claims": [claim._asdict() for claim in wanted], "program": program._asdict(), "device": options.device,
+           "allow_effects": options.allow_effects, "claim_deadline": options.claim_timeout, "stop": True,
+           "cwd": options.folder()}
+    outcome = child.run(job, python=options.python, deadline=options.timeout, memory=options.memory)
+    frame = {"device": "", "versions": {}, "command": command(program, options)}
+    sources, got, called = [], {}, set()
+    failure = ""
+    for answer in outcome.answers:
+        kind = answer["kind"]
+        if kind == "no-device":
+            raise VerifyError(answer["text"])
+        if kind == "started":
+            frame["device"], frame["versions"] = answer["device"], answer["versions"]
+        elif kind == "verdict":
+            got[answer["id"]] = verdicts.verdict(
+                answer["status"], answer["reason"], answer["evidence"], answer["evidence_kind"], how=answer["how"], **frame)
+        elif kind == "called":
+            called.update(answer["claims"])
+        elif kind == "sources":
+            sources = answer["files"]
+        elif kind == "import-failed":
+            failure = answer["text"]
+    for claim in wanted:
+        verdict = got.get(claim.id) or _without_answer(outcome, failure, claim.id in called, frame)
+        if verdict["status"] != verdicts.UNKNOWN:
+            results[claim.id] = verdict
+        elif claim.id not in weak or _ranks_above(verdict, weak[claim.id]):
+            weak[claim.id] = verdict
+        if store and verdict["status"] != verdicts.UNKNOWN:
+            store.put(claim, verdict, sources or [claim.place["path"]])
+
+
+def _without_answer(outcome, failure, called, frame):
+    """UNKNOWN for a claim that the worker left open."""
+    if failure:
+        reason, evidence = "import failed", failure
+    elif outcome.ended in ("deadline", "memory"):
+        reason = outcome.ended
+        evidence = verdicts.REASONS[reason] + ("; the function was called" if called else "; it was never called")
+    else:
+        reason, evidence = "program failed first", outcome.detail or "the program ended without an answer"
+        last = [line for line in outcome.output.strip().splitlines() if line.strip()]
+        if last and outcome.ended == "crash":
+            evidence += f"; it printed last: {last[-1][:120]}"
+    return verdicts.verdict(verdicts.UNKNOWN, reason, evidence, **frame)
+
+
+_ORDER = ("not exercised", "program failed first", "refused effect", "deadline", "memory", "worker failed",
+          "not confirmable on this device", "could not build arguments", "import failed", "never called")
+
+
+def _ranks_above(one, other):
+    """Does one UNKNOWN say more than another?"""
+    def rank(verdict):
+        return _ORDER.index(verdict["reason"]) if verdict["reason"] in _ORDER else len(_ORDER)
+
+    return rank(one) < rank(other)
+
+
+def command(program, options):
+    """A shell command that gives the verdicts again."""
+    words = ["nnxlint", "verify"]
+    if options.device:
+        words += ["--device", options.device]
+    if options.allow_effects:
+        words.append("--allow-effects")
+    if program.how == "pytest":
+        words += ["--pytest", "--", *program.arguments]
+    elif options.run:
+        words += ["--run", os.path.relpath(program.path, options.folder())]
+        words += ["--", *program.arguments] if program.arguments else []
+    else:
+        words.append(os.path.relpath(program.path, options.folder()))
+    return shlex.join(words)

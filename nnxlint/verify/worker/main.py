@@ -1,0 +1,168 @@
+"""The worker's whole run: job in, guard up, program instrumented and driven, verdicts out."""
+
+from __future__ import annotations
+
+import builtins
+import faulthandler
+import json
+import os
+import sys
+import traceback
+
+from .channel import Channel
+
+
+def main(arguments):
+    """arguments: file descriptor of the answers, path of the job (JSON)."""
+    channel = Channel(int(arguments[0]))
+    with open(arguments[1], encoding="utf-8") as stream:
+        job = json.load(stream)
+    sys.dont_write_bytecode = True
+    faulthandler.enable()
+    try:
+        device = _start_jax(job, channel)
+    except Exception as error:
+        channel.send("import-failed", text=f"{type(error).__name__}: {error}")
+        return 0
+    if device is None:
+        return 0
+    guard = _guard(job)
+    session, hook = _prepare(job, channel)
+    complete, failure = True, None
+    try:
+        _drive(job, hook, session)
+    except SystemExit as leaving:
+        complete = leaving.code in (None, 0)
+        failure = None if complete else leaving
+    except BaseException as error:
+        complete, failure = False, error
+        text = "".join(traceback.format_exception(type(error), error, error.__traceback__, limit=-4))
+        channel.send("failed", type=type(error).__name__, text=text[-4000:])
+    _finish(session, hook, guard, complete, failure, job)
+    session.exit()
+
+
+def _start_jax(job, channel):
+    """Import jax and flax, pick the device. Returns it, or None after an answer that says why not."""
+    import jax
+    import flax
+    from flax import nnx
+
+    from . import watch
+
+    wanted = job.get("device") or ""
+    kind, _, index = wanted.partition(":")
+    if kind:
+        try:
+            device = jax.devices(kind)[int(index or 0)]
+        except (RuntimeError, IndexError, ValueError):
+            there = ", ".join(f"{device.platform}:{device.id}" for device in jax.devices())
+            channel.send("no-device", text=f"device {wanted!r} is not there; these are: {there}")
+            return None
+        jax.config.update("jax_default_device", device)
+    else:
+        device = jax.devices()[0]
+    watch.install(nnx)
+    channel.send("started", device=f"{device.platform} ({device.device_kind}) x {len(jax.devices(device.platform))}",
+                 platform=device.platform, versions={"jax": jax.__version__, "flax": flax.__version__,
+                           "python": ".".join(map(str, sys.version_info[:3]))})
+    return device
+
+
+def _guard(job):
+    if job["allow_effects"]:
+        return None
+    from .guard import Guard
+
+    guard = Guard(job["scratch"])
+    guard.install()
+    return guard
+
+
+def _prepare(job, channel):
+    from .drive import ImportHook
+    from .observe import OBSERVERS
+    from .probe import Probe, Site
+    from .rewrite import NAME, rewrite
+    from .session import Session
+
+    session = Session(channel, job["claim_deadline"], stop=job["stop"])
+    sites, files = {}, {}
+    for claim in job["claims"]:
+        observer = OBSERVERS[claim["kind"]](claim, session)
+        session.observers.append(observer)
+        place = claim["place"]
+        key = claim["site"]
+        if key not in sites:
+            sites[key] = Site(session, key, [])
+            files.setdefault(os.path.realpath(place["path"]), []).append({
+                "id": key, "line": place["line"], "column": place["column"], "end_line": place["end_line"],
+                "end_column": place["end_column"], "mode": claim["mode"], "transform": claim["transform"]})
+        sites[key].observers.append(observer)
+        observer.site = sites[key]
+    setattr(builtins, NAME, Probe(sites))
+    hook = ImportHook(files, rewrite)
+    hook.install()
+    return session, hook
+
+
+def _drive(job, hook, session):
+    from . import drive
+
+    program = job["program"]
+    os.chdir(job["cwd"])
+    if program["how"] == "script":
+        drive.script(program["path"], program["arguments"], hook, program["package"])
+    elif program["how"] == "pytest":
+        session.how = "the project's tests"
+        drive.tests(program["arguments"])
+    else:
+        module = drive.module(program["path"], program["package"])
+        if program.get("examples") or program.get("synthesize"):
+            from . import synthesis
+
+            synthesis.exercise(module, program, session)
+
+
+def _finish(session, hook, guard, complete, failure, job):
+    """The program has ended: let every observer say what can be said."""
+    refused = guard.refused if guard else []
+    for observer in session.unsettled():
+        if failure is not None and isinstance(failure, Exception):
+            session.guarded(observer, "crashed", failure)
+    for observer in session.unsettled():
+        if not complete and not observer.calls and not observer.traces:
+            if refused and _is_refusal(failure):
+                observer.unknown("refused effect", refused[-1])
+            elif failure is not None:
+                what = "import failed" if isinstance(failure, ImportError) else "program failed first"
+                observer.unknown(what, f"{type(failure).__name__}: {str(failure)[:200]}")
+        if not observer.settled:
+            session.guarded(observer, "finish", complete)
+        if not observer.settled:
+            if observer.trouble:
+                observer.unknown("worker failed", observer.trouble)
+            elif refused and _is_refusal(failure):
+                observer.unknown("refused effect", refused[-1])
+            elif failure is not None:
+                observer.unknown("program failed first", f"{type(failure).__name__}: {str(failure)[:200]}")
+            else:
+                observer.unknown("not exercised", "it was called, but the claim was not put to the test")
+    session.channel.send("sources", files=_sources(job))
+
+
+def _is_refusal(error):
+    while error is not None:
+        if type(error).__name__ == "RefusedEffect":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _sources(job):
+    """Real paths of the program's own modules that were loaded."""
+    from .observe.raises import user_modules
+
+    paths = {os.path.realpath(module.__file__) for module in user_modules()}
+    paths |= {os.path.realpath(claim["place"]["path"]) for claim in job["claims"]}
+    return sorted(path for path in paths if path.endswith(".py"))

@@ -1,0 +1,105 @@
+"""Does a gradient reach what is meant to be trained?"""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from .. import abstract, walk
+from .base import Observer, count, listing
+
+
+class NoGradient(Observer):
+    """CONFIRMED: the gradient holds no array, or the loss does not depend on what is differentiated,
+    or what is differentiated holds no trained state while another argument does. REFUTED: a
+    gradient that is not zero for trained state."""
+
+    patience = 3
+
+    def __init__(self, claim, session):
+        super().__init__(claim, session)
+        self.zero = 0
+        self.unclear = ""
+
+    def after(self, call):
+        super().after(call)
+        if not call.traces:
+            return
+        trace = call.traces[-1]
+        outer = {id(leaf.value) for leaf, _ in call.before}
+        targets = [leaf for leaf in trace.inputs if id(leaf.value) not in outer and walk.is_tracer(leaf.value)]
+        if not targets and not call.propagated() and call.before:
+            self.confirm("no argument of the loss is differentiated: the gradient holds no array", "trace")
+            return
+        roots = list(dict.fromkeys(leaf.path.partition(".")[0].partition("[")[0] for leaf in targets))
+        targets = [leaf for leaf in trace.inputs
+                   if leaf.path.partition(".")[0].partition("[")[0] in roots]
+        if targets and not any(jnp.issubdtype(leaf.value.dtype, jnp.inexact) for leaf in targets):
+            self.confirm(f"what is differentiated ({listing(roots)}) holds no number that has a gradient", "trace")
+            return
+        trained = self._trained(trace.inputs)
+        inner = [leaf for leaf in targets if leaf.path in trained or _bare(leaf, trained)]
+        if trained and not inner:
+            self.confirm(f"the gradient is with respect to {listing(roots)}, which holds none of the "
+                         f"{count(len(trained), 'trained Variable')} of the arguments ({listing(trained)})", "trace")
+            return
+        held = self._captured(call)
+        gradient = abstract.arrays_of(call.result)
+        reached = self._depends(trace, targets)
+        if reached is not None:
+            if not reached:
+                extra = f"; it reads captured {listing(held)}" if held else ""
+                self.confirm(f"the loss does not depend on {listing(roots)}: its gradient is zero{extra}", "trace")
+            elif held and not trained and not any(leaf.kind for leaf in targets) and self._model_elsewhere(targets):
+                self.confirm(f"the gradient is with respect to {listing(roots)}, a plain array; the trained state "
+                             f"({listing(held)}) is captured", "trace")
+            elif gradient and any(np.any(array) for array in gradient if array.dtype.kind in "fcV"):
+                self.refute(f"the loss depends on {listing(leaf.path for leaf in reached)} and the gradient is not zero",
+                            "trace and run")
+            else:
+                self.refute(f"the loss depends on {listing(leaf.path for leaf in reached)}", "trace")
+
+    def _model_elsewhere(self, targets):
+        return len(targets) == 1
+
+    def _trained(self, leaves):
+        """Paths of Params among the arguments; of arrays in functional state if there are no Variables."""
+        return [leaf.path for leaf in leaves if leaf.kind in ("Param", "LoRAParam")
+                or (leaf.kind and leaf.kind not in ("RngKey", "RngCount", "BatchStat", "Cache", "OptState", "OptArray",
+                                                    "OptVariable", "Intermediate", "Metric", "MetricState", "RngState"))]
+
+    def _captured(self, call):
+        names = []
+        for function in call.application.functions:
+            for name, value in walk.captured(function).items():
+                if any(leaf.kind in ("Param", "LoRAParam") for leaf in walk.leaves(value, name)):
+                    names.append(name)
+        return names
+
+    def _depends(self, trace, targets):
+        """The targets that the loss depends on, by tracing it once more; None if that cannot be said."""
+        try:
+            paths, arrays, merge = abstract.split(trace.args, trace.kwargs)
+        except Exception:
+            return None
+        wanted = {id(leaf.value): leaf for leaf in targets}
+        shapes = [jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]
+
+        def loss(values):
+            args, kwargs = merge(values)
+            result = trace.function(*args, **kwargs)
+            while isinstance(result, tuple):
+                result = result[0]
+            return result
+
+        try:
+            jaxpr = jax.make_jaxpr(loss)(shapes)
+        except Exception:
+            return None
+        (reach,) = abstract.dependence(jaxpr, [0])
+        return [wanted[id(arrays[index])] for index in sorted(reach) if id(arrays[index]) in wanted]
+
+
+def _bare(leaf, trained):
+    return not leaf.kind and not trained

@@ -1,0 +1,91 @@
+"""Are updates made inside lost? Every new value must come out: in the result, or in the caller's object."""
+
+from __future__ import annotations
+
+from .. import walk
+from .base import Observer, count, listing
+
+
+class Lost(Observer):
+    """CONFIRMED: a Variable of an argument has a new value inside that is neither returned nor in the
+    caller's object after the call. REFUTED: every new value came out, or nothing is ever updated."""
+
+    def __init__(self, claim, session):
+        super().__init__(claim, session)
+        self.quiet = 0
+        self.inner = 0
+
+    def traced(self, trace, call):
+        super().traced(trace, call)
+        if call is None and self._lost(trace.changes):
+            # Nobody will show us the caller: only functions of a transform that copies lose updates.
+            self.pending = trace
+
+    def after(self, call):
+        super().after(call)
+        changes, attributes, total = [], [], 0
+        for trace in call.traces:
+            changes += trace.changes
+            attributes += trace.attributes
+            total = max(total, len(trace.inputs))
+        if not changes and not attributes:
+            self._nothing(call)
+            return
+        out = call.propagated()
+        lost = [change for change in self.select(changes) if not change.returned and change.path not in out]
+        considered = self.select(changes)
+        if lost:
+            reached = len(considered) - len(lost)
+            self.confirm(
+                f"{len(considered)} of {count(total, 'Variable')} were updated inside, {reached} reached the caller; "
+                f"lost: {listing(change.path for change in lost)}", self._kind(call))
+        elif changes:
+            self.refute(
+                f"all {count(len(considered), 'updated Variable')} came out: "
+                f"{listing(change.path for change in considered)}", self._kind(call))
+        else:
+            self._attributes(call, attributes)
+
+    def _kind(self, call):
+        traced = any(walk.is_tracer(leaf.value) for leaf, _ in call.before)
+        return "trace" if traced else "trace and run"
+
+    def _lost(self, changes):
+        return [change for change in changes if not change.returned]
+
+    def _attributes(self, call, attributes):
+        """Only Python attributes changed. They are lost unless the caller's object shows them."""
+        owners = {}
+        walk.argument_leaves(call.function, call.args, call.kwargs, owners)
+        values = {walk.join(path, name): value for path, owner in owners.values()
+                  for name, value in vars(owner).items()} if owners else {}
+        inner = {}
+        for trace in call.traces:
+            for path, owner in trace.owners.values():
+                if hasattr(owner, "__dict__"):
+                    inner.update({walk.join(path, name): value for name, value in vars(owner).items()})
+        lost = [change for change in self.select(attributes)
+                if not change.returned and change.path in values
+                and values[change.path] != inner.get(change.path, values[change.path])]
+        if lost:
+            self.confirm(
+                f"{count(len(lost), 'attribute')} changed inside, none at the caller: "
+                f"{listing(change.path for change in lost)}", self._kind(call))
+        else:
+            self._nothing(call)
+
+    def _nothing(self, call):
+        moved = call.propagated()
+        if moved:
+            self.refute(f"the caller's objects are updated by the call: {listing(sorted(moved))}", "run")
+            return
+        self.quiet += 1
+        if self.quiet >= self.patience:
+            self.refute(f"nothing was updated inside in {self.quiet} calls", "trace and run")
+
+    def finish(self, complete):
+        if self.calls and complete and self.traces and not self.trouble:
+            self.refute(f"nothing that comes in is updated inside: {count(self.calls, 'call')}, "
+                        f"{count(self.traces, 'trace')}", "trace and run")
+            return
+        super().finish(complete)

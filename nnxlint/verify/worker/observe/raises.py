@@ -1,0 +1,150 @@
+"""Does it raise? And does a tracer stay behind in something that outlives the trace?"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+import traceback
+
+from .. import walk
+from .base import Observer, count, listing
+
+
+def names_of(error):
+    """Names of the classes of an exception, most special first."""
+    return [cls.__name__ for cls in type(error).__mro__]
+
+
+def first_line(error):
+    """The first line of an exception's text, at most 160 characters."""
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else "")[:160]
+
+
+class Raises(Observer):
+    """CONFIRMED: the call, the application or the statement raises the named exception (or its
+    captured object is left with a tracer, which is what older Flax does instead). REFUTED: it ends
+    without raising."""
+
+    patience = 3
+
+    def __init__(self, claim, session):
+        super().__init__(claim, session)
+        self.fine = 0
+        self.other = None
+
+    def matches(self, error):
+        """Is this the exception of the claim?"""
+        return self.claim["name"] in names_of(error)
+
+    def raised(self, error, call):
+        if self.matches(error):
+            self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
+        else:
+            self.other = error
+
+    def crashed(self, error):
+        """Raised beyond the site: it counts where the traceback, the function or its text ties it to the claim."""
+        if not self.matches(error):
+            return
+        frames = traceback.extract_tb(error.__traceback__)
+        place = self.claim["place"]
+        near = any(frame.filename == place["path"] and (
+            place["line"] <= (frame.lineno or 0) <= place["end_line"]
+            or frame.name == self.claim["function"].rpartition(".")[2]) for frame in frames)
+        owner = self.claim["function"].partition(".")[0]
+        text = str(error)
+        named = any(subject.rpartition(".")[2] in text for subject in self.claim["subjects"]) or (
+            owner and owner in text)
+        if near or named:
+            self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
+
+    def after(self, call):
+        super().after(call)
+        self._fine()
+
+    def passed(self, passes):
+        if self.claim["kind"] == "raises" and not self.claim["called"]:
+            self._fine()
+
+    def _fine(self):
+        self.fine += 1
+        if self.fine >= self.patience:
+            self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run")
+
+    def finish(self, complete):
+        if self.fine and complete and not self.trouble:
+            self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run")
+        elif self.other is not None:
+            self.unknown("program failed first", f"{type(self.other).__name__}: {first_line(self.other)}")
+        else:
+            super().finish(complete)
+
+
+class Leaks(Raises):
+    """CONFIRMED: after the call a tracer is held by an object that the function reaches without
+    receiving it (or, on Flax that forbids it, the write raises). REFUTED: nothing holds one."""
+
+    patience = 2
+    errors = ("TraceContextError", "UnexpectedTracerError", "ConcretizationTypeError", "TracerBoolConversionError",
+              "TracerArrayConversionError", "TracerIntegerConversionError")
+
+    def matches(self, error):
+        names = names_of(error)
+        return any(name in names for name in self.errors) or self.claim["name"] in names
+
+    def after(self, call):
+        Observer.after(self, call)
+        left = held_tracers(call)
+        if left:
+            self.confirm(f"after the call {listing(left)} "
+                         f"{'holds a tracer' if len(left) == 1 else 'hold tracers'} of a trace that is over", "run")
+        else:
+            self.fine += 1
+            if self.fine >= self.patience:
+                self.refute(f"after {count(self.fine, 'call')} nothing that the function reaches holds a tracer", "run")
+
+    def passed(self, passes):
+        pass
+
+    def finish(self, complete):
+        if self.fine and complete and not self.trouble:
+            self.refute(f"after {count(self.fine, 'call')} nothing that the function reaches holds a tracer", "run")
+        else:
+            super().finish(complete)
+
+
+def held_tracers(call):
+    """Names of what holds tracers after a call from outside any trace; [] under an outer trace."""
+    if any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
+        return []
+    own = {id(leaf.value) for leaf in walk.leaves(call.result)}
+    names = []
+    roots = {}
+    for function in call.application.functions or [call.function]:
+        roots.update(walk.captured(function))
+    roots.update(walk.bind(call.function, call.args, call.kwargs))
+    for name, value in roots.items():
+        if walk.is_tracer(value):
+            names.append(name)
+            continue
+        names += [leaf.path for leaf in walk.leaves(value, name, plain=True)
+                  if walk.is_tracer(leaf.value) and id(leaf.value) not in own]
+    if not names:
+        for module in user_modules():
+            for name, value in list(vars(module).items()):
+                if not name.startswith("__") and not isinstance(value, type):
+                    names += [leaf.path for leaf in walk.leaves(value, name, plain=True)
+                              if walk.is_tracer(leaf.value) and id(leaf.value) not in own]
+    return names
+
+
+def user_modules():
+    """The modules of the program itself: not the installed ones."""
+    homes = [os.path.realpath(path) for path in sysconfig.get_paths().values()]
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__file__", None)
+        if path and not name.startswith("_nnxlint") and not any(
+                os.path.realpath(path).startswith(home + os.sep) for home in homes):
+            yield module

@@ -1,0 +1,92 @@
+"""Is it traced again although nothing that should matter has changed?"""
+
+from __future__ import annotations
+
+from .. import abstract, walk
+from .base import Observer, count
+
+
+class Recompiles(Observer):
+    """CONFIRMED: of calls with the same shapes, dtypes and plain arguments each one traced again
+    (three in a row after the first). REFUTED: two such calls in a row shared a trace.
+
+    A program that calls too rarely is helped out: the call is repeated and its updates are taken back.
+    """
+
+    needed = 3
+
+    def __init__(self, claim, session):
+        super().__init__(claim, session)
+        self.seen = {}
+        self.applications = 0
+        self.in_a_row = 0
+
+    def applied(self, application):
+        self.applications += 1
+
+    def before(self, call):
+        # The arguments as they are before the call: it may donate them.
+        self.signature = tuple(_signature(leaf.value) for leaf, _ in call.before) + tuple(
+            value for value in (*call.args, *call.kwargs.values()) if isinstance(value, (bool, int, float, str)))
+
+    def after(self, call):
+        super().after(call)
+        again = self.signature in self.seen
+        self.seen[self.signature] = self.seen.get(self.signature, 0) + 1
+        if not again:
+            self.example = call
+            return
+        if call.traces:
+            self.in_a_row += 1
+            if self.in_a_row >= self.needed:
+                self.confirm(f"{self.in_a_row + 1} calls with the same shapes and dtypes were traced "
+                             f"{self.in_a_row + 1} times, as {count(max(1, self.applications), 'transformed function')}",
+                             "trace and run")
+        else:
+            self.refute("a second call with the same shapes and dtypes used the compiled function", "run")
+
+    def finish(self, complete):
+        if self.trouble or not self.calls:
+            super().finish(complete)
+        elif self.claim["rule"] == "transform-in-loop":
+            if self.in_a_row:
+                self.confirm(f"{self.in_a_row + 1} calls with the same shapes and dtypes were traced "
+                             f"{self.in_a_row + 1} times", "trace and run")
+            elif complete:
+                self.refute(f"applied {count(self.applications, 'time')}, traced {count(self.traces, 'time')}", "run")
+            else:
+                super().finish(complete)
+        else:
+            self._repeat(complete)
+
+    def _repeat(self, complete):
+        call = self.example
+        traces = []
+        leaves = [leaf for leaf, _ in call.before]
+
+        def counting(function):
+            def counted(*args, **kwargs):
+                traces.append(1)
+                return function(*args, **kwargs)
+
+            return counted
+
+        with abstract.Experiment(leaves):
+            function = call.application.build(counting)
+            if not callable(function):
+                super().finish(complete)
+                return
+            history = []
+            for _ in range(self.needed + 2):
+                before = len(traces)
+                function(*call.args, **call.kwargs)
+                history.append(len(traces) - before)
+        if all(history):
+            self.confirm(f"{len(history)} calls with the same shapes and dtypes, repeated by the verifier, were traced "
+                         f"{sum(history)} times", "run")
+        else:
+            self.refute(f"{len(history)} calls with the same shapes and dtypes were traced {sum(history)} times", "run")
+
+
+def _signature(value):
+    return (getattr(value, "shape", None), str(getattr(value, "dtype", "")), walk.is_tracer(value))

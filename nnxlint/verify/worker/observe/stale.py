@@ -1,0 +1,137 @@
+"""Does a compiled function go on with values from when it was compiled?"""
+
+from __future__ import annotations
+
+from .. import abstract, walk
+from .base import Observer, count, listing
+
+
+class Stale(Observer):
+    """CONFIRMED: an object that the compiled function holds was updated, the function was not traced
+    again, and the same transform applied afresh gives another result. REFUTED: it gives the same,
+    or the object never changed while the function was in use.
+
+    Where the program itself never calls it again after the update, the update that the program
+    made is followed by one more call, made by us and taken back.
+    """
+
+    patience = 50
+
+    def __init__(self, claim, session):
+        super().__init__(claim, session)
+        self.held = {}
+        self.fresh = 0
+        self.kept = 0
+        self.last = None
+
+    def traced(self, trace, call):
+        super().traced(trace, call)
+        if call is None:
+            return
+        key = id(call.transformed)
+        self.held[key] = (call.transformed, [(leaf, walk.mark(leaf)) for leaf in self._watched(call)])
+
+    def _watched(self, call):
+        """What the compiled function holds: captured objects, and arguments that stayed concrete."""
+        leaves = []
+        for function in call.application.functions or [call.function]:
+            for name, value in walk.captured(function).items():
+                leaves += walk.leaves(value, name, plain=True)
+        inner = {id(leaf.value) for trace in call.traces for leaf in trace.inputs}
+        leaves += [leaf for leaf, _ in call.before if id(leaf.value) in inner]
+        return [leaf for leaf in leaves if leaf.holder is not None and not walk.is_tracer(leaf.value)]
+
+    def _changed(self, held):
+        paths = []
+        for leaf, before in held:
+            now = walk.mark(leaf) if isinstance(before, bytes) else walk.watch.value_of(leaf.holder) if isinstance(
+                leaf.holder, walk.nnx.Variable) else walk.read(leaf)
+            if isinstance(before, bytes) and now != before or not isinstance(before, bytes) and now is not before:
+                paths.append(leaf.path)
+        return paths
+
+    def before(self, call):
+        """Keep what is needed to make the call again; arguments may be donated by the real one."""
+        self.last = None
+        held = self.held.get(id(call.transformed))
+        if held is None or any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
+            return
+        changed = self._changed(held[1])
+        if changed:
+            with abstract.Experiment([leaf for leaf, _ in call.before]):
+                copied = [abstract.copy_arrays(value) if not walk.is_graph_object(value) else value
+                          for value in call.args]
+                self.last = (changed, call.application.fresh()(*copied, **call.kwargs))
+        else:
+            self.kept += 1
+
+    def after(self, call):
+        super().after(call)
+        if self.last is not None and not call.traces:
+            self._compare(self.last[0], call.result, self.last[1])
+        if not call.traces or call.index == 1:
+            self.remember = (call.transformed, call.application, call.args, call.kwargs,
+                             [leaf for leaf, _ in call.before])
+
+    def _compare(self, changed, real, fresh):
+        outcome = abstract.difference(real, fresh)
+        if outcome is None:
+            return
+        different, total = outcome
+        names = f"{count(len(changed), 'Variable')} that it holds changed since it was compiled ({listing(changed)})"
+        if different:
+            self.confirm(f"{names}, yet it was not traced again: {different} of {count(total, 'output')} "
+                         f"differ from those of the same transform applied afresh", "run")
+        else:
+            self.fresh += 1
+            if self.fresh >= 3:
+                self.refute(f"{names}, and its outputs follow: {count(total, 'output')} as with the transform "
+                            f"applied afresh", "run")
+
+    def finish(self, complete):
+        if self.trouble or not self.calls:
+            super().finish(complete)
+            return
+        if self.fresh:
+            self.refute(f"the outputs follow the objects that it holds ({count(self.fresh, 'comparison')})", "run")
+            return
+        if complete:
+            changed = [path for _, held in self.held.values() for path in self._changed(held)]
+            if not changed:
+                self.refute(f"nothing that the compiled function holds changed while the program ran "
+                            f"({count(self.calls, 'call')})", "run")
+                return
+        self.unknown("not exercised", "the object changes after the last call of the compiled function")
+
+
+class Shared(Observer):
+    """One object that reaches the function by two ways. CONFIRMED: two objects inside.
+    REFUTED: one object inside, or never passed by two ways."""
+
+    def after(self, call):
+        super().after(call)
+        ways = {}
+        for leaf, _ in call.before:
+            if leaf.holder is not None:
+                ways.setdefault(id(leaf.holder), []).append(leaf.path)
+        twice = {paths[0]: paths for paths in ways.values() if len(paths) > 1}
+        if not twice:
+            return
+        for trace in call.traces:
+            inside = {leaf.path: id(leaf.holder) for leaf in trace.inputs if leaf.holder is not None}
+            split = [paths for paths in twice.values() if len({inside.get(path) for path in paths}) > 1]
+            if split:
+                self.confirm(f"{count(len(split), 'Variable')} came in by two ways and became two inside: "
+                             f"{listing(' = '.join(paths[:2]) for paths in split)}", "trace")
+            elif all(path in inside for path in twice):
+                self.refute(f"{count(len(twice), 'shared Variable')} stayed one inside", "trace")
+
+    def raised(self, error, call):
+        if call is not None and isinstance(error, ValueError):
+            self.confirm(f"raised ValueError: {str(error).strip().splitlines()[0][:160]}", "run")
+
+    def finish(self, complete):
+        if self.calls and complete and not self.trouble:
+            self.refute(f"no object was passed by two ways in {count(self.calls, 'call')}", "run")
+        else:
+            super().finish(complete)

@@ -1,0 +1,352 @@
+"""What the rewritten expressions call: sees a transform applied, the call from outside, the trace inside."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import types
+
+import jax
+
+from . import walk, watch
+
+_PASSING = (types.FunctionType, types.MethodType, functools.partial)
+
+
+class Change:
+    """A Variable (or attribute) of an argument that has another value at the end of the trace.
+
+    path "model.bn.mean"; kind "BatchStat" (or "attribute"); returned: the new value is in the result.
+    """
+
+    def __init__(self, path, kind, returned):
+        self.path = path
+        self.kind = kind
+        self.returned = returned
+
+
+class Trace:
+    """One run of the original function, under the transform.
+
+    inputs: list of Leaf of its arguments as they came in; changes: list of Change; result; error.
+    """
+
+    def __init__(self, function, args, kwargs):
+        self.function = function
+        self.args = args
+        self.kwargs = kwargs
+        self.owners = {}
+        self.inputs = walk.argument_leaves(function, args, kwargs, self.owners)
+        self.log = watch.Log()
+        self.result = None
+        self.error = None
+        self.changes = []
+        self.attributes = []
+        self.streams = []
+
+    def run(self):
+        """Run the function; returns what it returns."""
+        try:
+            with self.log:
+                self.result = self.function(*self.args, **self.kwargs)
+        except BaseException as error:
+            self.error = error
+            raise
+        self._compare()
+        return self.result
+
+    def _compare(self):
+        names = {id(leaf.value): leaf for leaf in self.inputs}
+        out = {id(leaf.value) for leaf in walk.leaves(self.result, "")}
+        for variable, first, now in self.log.written():
+            leaf = names.get(id(first))
+            if leaf is not None:
+                kind = leaf.kind or type(variable).__name__
+                self.changes.append(Change(leaf.path, kind, id(now) in out))
+        results = {}
+        walk.leaves(self.result, "", owners=results)
+        for owner, name, old, now in self.log.changed_attributes():
+            if isinstance(now, (bool, int, float, str)) and (
+                    id(owner) in self.owners or old is not watch.MISSING) and now != old:
+                path = self.owners.get(id(owner), (type(owner).__name__, owner))[0]
+                self.attributes.append(Change(walk.join(path, name), "attribute", id(owner) in results))
+
+
+class Call:
+    """One call of a transformed function by the program.
+
+    before: (Leaf, mark) pairs of the arguments; traces: what ran under it; result; error.
+    """
+
+    def __init__(self, application, transformed, args, kwargs):
+        self.application = application
+        self.transformed = transformed
+        self.args = args
+        self.kwargs = kwargs
+        self.before = [(leaf, walk.mark(leaf)) for leaf in walk.argument_leaves(self.function, args, kwargs)]
+        self.traces = []
+        self.result = None
+        self.error = None
+        self.index = 0
+
+    @property
+    def function(self):
+        """The original function."""
+        functions = self.application.functions
+        return functions[0] if functions else self.transformed
+
+    def propagated(self):
+        """Paths of the caller's Variables that hold another value now than before the call."""
+        paths = set()
+        for leaf, before in self.before:
+            if leaf.holder is None:
+                continue
+            if isinstance(before, bytes):
+                now = walk.mark(leaf)
+                same = now == before
+            else:
+                now = watch.value_of(leaf.holder) if not hasattr(type(leaf.holder), "value") or isinstance(
+                    leaf.holder, walk.nnx.Variable) else leaf.holder.value
+                same = now is before
+            if not same:
+                paths.add(leaf.path)
+        return paths
+
+
+class Application:
+    """A transform applied to functions.
+
+    transform: the callable; args, kwargs: what it is called with; functions: the original functions
+    among them.
+    """
+
+    def __init__(self, site, transform, args, kwargs):
+        self.site = site
+        self.transform = transform
+        self.args = args
+        self.kwargs = kwargs
+        self.functions = []
+        self.build_arguments(self._collect)
+
+    def _collect(self, function):
+        self.functions.append(function)
+        return function
+
+    def build_arguments(self, wrap):
+        """(args, kwargs) with each function replaced by ``wrap(function)``."""
+        args = tuple(self._replace(value, wrap, index) for index, value in enumerate(self.args))
+        kwargs = {name: self._replace(value, wrap, name) for name, value in self.kwargs.items()}
+        return args, kwargs
+
+    def _replace(self, value, wrap, where):
+        if isinstance(value, (list, tuple)) and value and all(isinstance(item, _PASSING) for item in value):
+            return type(value)(wrap(item) for item in value)
+        if isinstance(value, _PASSING) or isinstance(value, Transformed):
+            return wrap(value)
+        if where in (0, "f", "fun", "func") and callable(value) and not isinstance(value, type):
+            return wrap(value)
+        return value
+
+    def build(self, wrap):
+        """Apply the transform again, to ``wrap`` of each function."""
+        args, kwargs = self.build_arguments(wrap)
+        return self.transform(*args, **kwargs)
+
+    def fresh(self):
+        """Apply the transform to the same functions as if for the first time: nothing is cached."""
+        return self.build(_unseen)
+
+
+def _unseen(function):
+    """A new function object that does what ``function`` does."""
+    if isinstance(function, types.MethodType):
+        return types.MethodType(_unseen(function.__func__), function.__self__)
+
+    def unseen(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    with contextlib.suppress(Exception):
+        functools.update_wrapper(unseen, function)
+    return unseen
+
+
+class Transformed:
+    """Stands for a transformed function; passes for it wherever Python lets one pass."""
+
+    def __init__(self, application, inner):
+        self.__dict__["_nnxlint"] = application
+        self.__dict__["__wrapped__"] = inner
+
+    def __call__(self, *args, **kwargs):
+        return self._nnxlint.site.call(self._nnxlint, self.__wrapped__, args, kwargs)
+
+    def __get__(self, instance, owner=None):
+        if instance is None or not hasattr(type(self.__wrapped__), "__get__"):
+            return self
+        return types.MethodType(self, instance)
+
+    def __getattr__(self, name):
+        return getattr(self.__wrapped__, name)
+
+    def __setattr__(self, name, value):
+        setattr(self.__wrapped__, name, value)
+
+    @property
+    def __class__(self):
+        return type(self.__wrapped__)
+
+    def __repr__(self):
+        return repr(self.__wrapped__)
+
+
+class Site:
+    """One instrumented expression and the observers that look at it."""
+
+    def __init__(self, session, identifier, observers):
+        self.session = session
+        self.identifier = identifier
+        self.observers = observers
+        self.passes = 0
+        self.applications = 0
+        self.calls = 0
+        self.memo = {}
+
+    def live(self):
+        """The observers that have no verdict yet."""
+        return [observer for observer in self.observers if not observer.settled]
+
+    def idle(self):
+        """Nothing to observe: everything passes straight through."""
+        return self.session.busy() or not self.live()
+
+    def tell(self, hook, *args):
+        """Call a hook of each observer; then stop the program if nothing is left to settle."""
+        for observer in self.live():
+            self.session.guarded(observer, hook, *args)
+        self.session.stop_if_settled()
+
+    def shim(self, function):
+        """The function as the transform gets it: seen when it is traced, otherwise the same."""
+        if isinstance(function, types.MethodType):
+            return types.MethodType(self.shim(function.__func__), function.__self__)
+        memo = self.memo if isinstance(function, Transformed) else getattr(function, "__dict__", None)
+        key = (id(function), self.identifier) if memo is self.memo else f"__nnxlint_shim_{self.identifier}__"
+        if isinstance(function, types.FunctionType) and key in memo:
+            return memo[key]
+
+        def shim(*args, **kwargs):
+            return self.trace(function, args, kwargs)
+
+        with contextlib.suppress(Exception):
+            functools.update_wrapper(shim, function)
+        for name in [name for name in vars(shim) if name.startswith("__nnxlint_shim_")]:
+            del vars(shim)[name]
+        if isinstance(function, types.FunctionType):
+            memo[key] = shim
+        return shim
+
+    def trace(self, function, args, kwargs):
+        """The original function is being run by the transform."""
+        if self.idle():
+            return function(*args, **kwargs)
+        trace = Trace(function, args, kwargs)
+        calls = self.session.open_calls()
+        call = next((call for call in reversed(calls) if call.application.site is self), None)
+        if call is not None:
+            call.traces.append(trace)
+        try:
+            return trace.run()
+        finally:
+            if trace.error is None:
+                with self.session.private():
+                    self.tell("traced", trace, call)
+
+    def apply(self, transform, args, kwargs):
+        """The transform is being applied (or, for scan and its like, applied and run at once)."""
+        if self.idle():
+            return transform(*args, **kwargs)
+        if transform is functools.partial:
+            inner = Application(self, args[0], args[1:], kwargs)
+            held, named = inner.build_arguments(self.shim)
+            bound = functools.partial(args[0], *held, **named)
+            return lambda *a, **k: self.apply(bound, a, k)
+        application = Application(self, transform, args, kwargs)
+        self.applications += 1
+        rest = tuple(value for value in args if not callable(value) or walk.is_graph_object(value))
+        call = Call(application, transform, rest, kwargs)
+        result = self._run(call, lambda: application.build(self.shim))
+        if call.traces or not callable(result) or isinstance(result, type):
+            return result
+        if not application.functions:
+            return lambda *a, **k: self.apply(result, a, k)
+        self.tell("applied", application)
+        transformed = Transformed(application, result)
+        application.result = transformed
+        return transformed
+
+    def call(self, application, inner, args, kwargs):
+        """The program calls the transformed function."""
+        if self.idle():
+            return inner(*args, **kwargs)
+        call = Call(application, inner, args, kwargs)
+        self.tell("before", call)
+        return self._run(call, lambda: inner(*args, **kwargs), always=True)
+
+    def _run(self, call, action, always=False):
+        calls = self.session.open_calls()
+        calls.append(call)
+        try:
+            with self.session.compiled():
+                call.result = action()
+        except Exception as error:
+            call.error = error
+            self.calls += 1
+            call.index = self.calls
+            self.tell("raised", error, call)
+            raise
+        finally:
+            calls.remove(call)
+        if always or call.traces:
+            self.calls += 1
+            call.index = self.calls
+            self.session.called(self)
+            self.tell("after", call)
+        return call.result
+
+
+class Probe:
+    """The object behind ``__nnxlint_probe__``. sites: id -> Site."""
+
+    def __init__(self, sites):
+        self.sites = sites
+
+    def decorator(self, identifier, transform):
+        """``@X`` became ``@decorator(id, X)``."""
+        site = self.sites[identifier]
+        return lambda function: site.apply(transform, (function,), {})
+
+    def transform(self, identifier, transform):
+        """``T(f)`` became ``transform(id, T)(f)``."""
+        site = self.sites[identifier]
+        return lambda *args, **kwargs: site.apply(transform, args, kwargs)
+
+    def caller(self, identifier, function):
+        """``step(state)`` became ``caller(id, step)(state)``."""
+        site = self.sites[identifier]
+        application = Application(site, function, (function,), {})
+        return lambda *args, **kwargs: site.call(application, function, args, kwargs)
+
+    @contextlib.contextmanager
+    def watch(self, identifier):
+        """The statement around a site: counts its passes and sees what it raises."""
+        site = self.sites[identifier]
+        if site.idle():
+            yield
+            return
+        site.passes += 1
+        try:
+            yield
+        except Exception as error:
+            site.tell("raised", error, None)
+            raise
+        site.tell("passed", site.passes)

@@ -1,0 +1,112 @@
+"""The claims of one program while it runs: who is settled, when to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import traceback
+
+import jax
+
+
+class ClaimDeadline(BaseException):
+    """An experiment for one claim took too long."""
+
+
+class Session:
+    """All observers of one program.
+
+    channel: where verdicts go; deadline: seconds that all experiments for one claim may take.
+    """
+
+    def __init__(self, channel, deadline, stop):
+        self.channel = channel
+        self.deadline = deadline
+        self.stop = stop
+        self.observers = []
+        self.local = threading.local()
+        self.sites_called = set()
+        self.how = "the program's own calls"
+
+    def open_calls(self):
+        """The calls of transformed functions that are running in this thread, outermost first."""
+        if not hasattr(self.local, "calls"):
+            self.local.calls = []
+        return self.local.calls
+
+    def busy(self):
+        """Is an experiment running in this thread?"""
+        return getattr(self.local, "busy", 0) > 0
+
+    @contextlib.contextmanager
+    def private(self):
+        """While the verifier itself runs code of the program, nothing is observed."""
+        self.local.busy = getattr(self.local, "busy", 0) + 1
+        try:
+            yield
+        finally:
+            self.local.busy -= 1
+
+    @contextlib.contextmanager
+    def compiled(self):
+        """Transforms trace even where the program says ``jax.disable_jit``."""
+        if jax.config.jax_disable_jit:
+            with jax.disable_jit(False):
+                yield
+        else:
+            yield
+
+    def guarded(self, observer, hook, *args):
+        """Call a hook of an observer. A bug in it becomes a verdict, never an error of the program."""
+        previous = None
+        timed = threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
+        if timed and not self.busy():
+            def alarm(*_):
+                raise ClaimDeadline
+
+            previous = signal.signal(signal.SIGALRM, alarm)
+            signal.setitimer(signal.ITIMER_REAL, self.deadline)
+        try:
+            with self.private():
+                getattr(observer, hook)(*args)
+        except ClaimDeadline:
+            observer.unknown("deadline", f"the experiment took more than {self.deadline:g} s")
+        except Exception:
+            if os.environ.get("NNXLINT_VERIFY_DEBUG"):
+                traceback.print_exc()
+            last = traceback.format_exc(limit=-3).strip().splitlines()
+            observer.trouble = f"{last[-1]} ({' '.join(last[-3].split())})" if len(last) > 3 else last[-1]
+        finally:
+            if previous is not None:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.signal(signal.SIGALRM, previous)
+
+    def called(self, site):
+        """Note, for the parent, that a site's function was called for the first time."""
+        if site.identifier not in self.sites_called:
+            self.sites_called.add(site.identifier)
+            self.channel.send("called", claims=[observer.claim["id"] for observer in site.observers])
+
+    def report(self, observer):
+        """Send a verdict."""
+        self.channel.send("verdict", id=observer.claim["id"], how=self.how, **observer.verdict)
+
+    def unsettled(self):
+        """Observers without a verdict."""
+        return [observer for observer in self.observers if not observer.settled]
+
+    def stop_if_settled(self):
+        """End the process when nothing is left to learn, so that long programs cost seconds."""
+        if self.stop and not self.unsettled():
+            self.exit()
+
+    def exit(self):
+        """Leave at once: no exit handlers, no waiting for threads."""
+        self.channel.send("end")
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(0)

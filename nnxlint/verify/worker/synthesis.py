@@ -1,0 +1,3 @@
+"""Arguments for library code that nothing calls."""
+def exercise(module, program, session):
+    pass
