@@ -33,7 +33,9 @@ def parser_of(name):
 
     class Parser(ArgumentParser):
         def error(self, message):
-            raise UsageError(message)
+            unknown = message.removeprefix("unrecognized arguments: ").split(" ")[0]
+            hint = nearest(unknown, self._option_string_actions) if unknown.startswith("-") else ""
+            raise UsageError(message + hint)
 
     module = load("commands", name)
     parser = Parser(prog=f"nnxlint {name}", description=module.__doc__.strip(), allow_abbrev=False)
