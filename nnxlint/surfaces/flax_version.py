@@ -67,7 +67,7 @@ def from_option(text):
     if not versions:
         known = f"{show(RELEASES[0])} to {show(NEWEST)}"
         raise UsageError(f"flax-version: no known Flax release is in {text!r} (known: {known})")
-    return Flax(tuple(versions), text, "flax-version")
+    return _of_versions(versions, "flax-version", text)
 
 
 def from_requirement(requirement):
@@ -75,9 +75,7 @@ def from_requirement(requirement):
     text = requirement.specifier
     versions = _releases(text) if text else None
     if versions and _has_upper_bound(text):
-        if len(versions) == 1:
-            return _of_versions(versions, requirement.origin)
-        return Flax(tuple(versions), text, requirement.origin)
+        return _of_versions(versions, requirement.origin, text)
     present = installed()
     if present and (not text or _contains(text, present)):
         return _of_versions([present], "installed")
@@ -88,9 +86,11 @@ def from_requirement(requirement):
     return _of_versions([NEWEST], "newest known")
 
 
-def _of_versions(versions, origin):
+def _of_versions(versions, origin, text=""):
+    """Flax of some versions; one is written as itself, several as the text that means them."""
     versions = tuple(sorted(set(versions)))
-    return Flax(versions, ", ".join(show(version) for version in versions), origin)
+    listed = ", ".join(show(version) for version in versions)
+    return Flax(versions, text if text and len(versions) > 1 else listed, origin)
 
 
 def _is_version(text):

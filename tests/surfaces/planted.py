@@ -55,7 +55,7 @@ if __name__ == "__main__":
     if sys.argv[1] == "pylint":
         from pylint.lint import Run
 
-        Run(["--load-plugins=nnxlint", "--disable=all", "--enable=nnxlint", *sys.argv[2:]])
+        Run(["--load-plugins=nnxlint", *sys.argv[2:]])
     else:
         from nnxlint.surfaces.command import main
 

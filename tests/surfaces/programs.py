@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-_PLANTED = str(Path(__file__).with_name("planted.py"))
+PLANTED = str(Path(__file__).with_name("planted.py"))
 
 
 class Result(NamedTuple):
@@ -46,10 +46,10 @@ def nnxlint(*arguments, cwd, stdin=None):
 
 def planted(*arguments, cwd, stdin=None):
     """The command ``nnxlint``, its engine replaced by one that finds what comments plant."""
-    return run([sys.executable, _PLANTED, "nnxlint", *map(str, arguments)], cwd, stdin)
+    return run([sys.executable, PLANTED, "nnxlint", *map(str, arguments)], cwd, stdin)
 
 
-def planted_pylint(*arguments, cwd, stdin=None):
-    """Pylint with the plugin and the planted engine. found: (symbol, line) from its JSON."""
-    done = run([sys.executable, _PLANTED, "pylint", "--output-format=json", *map(str, arguments)], cwd, stdin)
+def planted_pylint(*arguments, cwd, stdin=None, only=("--disable=all", "--enable=nnxlint")):
+    """Pylint with the plugin and the planted engine. Returns (exit code, [(symbol, line)], Result)."""
+    done = run([sys.executable, PLANTED, "pylint", "--output-format=json", *only, *map(str, arguments)], cwd, stdin)
     return done.code, [(one["symbol"], one["line"]) for one in json.loads(done.out)], done
