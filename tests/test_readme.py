@@ -9,8 +9,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def commands():
     """Fenced blocks without a language, each one line."""
-    blocks = re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    return [block.strip() for block in blocks if "venv" in block]
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return [block.strip() for language, block in blocks if not language and "venv" in block]
 
 
 def test_two_commands_of_one_line():
