@@ -1,0 +1,3 @@
+from flax import nnx
+
+rngs = nnx.Rngs(noise=7)
