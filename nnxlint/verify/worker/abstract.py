@@ -64,6 +64,81 @@ def dependence(jaxpr, wanted):
             for index in wanted]
 
 
+_SAME = ("copy", "copy_p", "optimization_barrier", "pvary", "sharding_constraint", "stop_gradient", "mesh_cast",
+         "reduce_precision")
+
+
+def inner_of(equation):
+    """(jaxpr, constants) of an equation that only calls: pjit, remat, custom_jvp and their like; or None."""
+    if str(equation.primitive) in ("scan", "while", "cond", "shard_map"):
+        return None
+    for name in ("jaxpr", "call_jaxpr", "fun_jaxpr"):
+        inner = equation.params.get(name)
+        if inner is not None:
+            return (inner.jaxpr, inner.consts) if hasattr(inner, "consts") else (inner, [])
+    return None
+
+
+def origin(jaxpr, var):
+    """The variable that ``var`` is a mere copy of, followed back as far as it goes, through calls too."""
+    producers = {id(out): (equation, index) for equation in jaxpr.eqns for index, out in enumerate(equation.outvars)}
+    while id(var) in producers:
+        equation, index = producers[id(var)]
+        name = str(equation.primitive)
+        inner = inner_of(equation)
+        if name in _SAME:
+            var = equation.invars[index if len(equation.invars) == len(equation.outvars) else 0]
+        elif name == "scan":
+            body, constants, carries = (equation.params["jaxpr"].jaxpr, equation.params["num_consts"],
+                                        equation.params["num_carry"])
+            if index >= carries or origin(body, body.outvars[index]) is not body.invars[constants + index]:
+                return var
+            var = equation.invars[constants + index]
+        elif inner is not None and len(inner[0].outvars) == len(equation.outvars):
+            source = origin(inner[0], inner[0].outvars[index])
+            places = [place for place, invar in enumerate(inner[0].invars) if invar is source]
+            if not places or len(inner[0].invars) != len(equation.invars):
+                return var
+            var = equation.invars[places[0]]
+        else:
+            return var
+        if hasattr(var, "val"):
+            return var
+    return var
+
+
+def really_changed(trace, make_trace):
+    """Paths of the Variables that the traced function gives another value than the one that came in.
+
+    A transform inside writes back every Variable that passes through it, changed or not; only the
+    program of the trace tells. Returns None when the function cannot be traced on its own.
+    """
+    try:
+        paths, arrays, merge = split(trace.args, trace.kwargs)
+        shapes = [jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]
+        seen = []
+
+        def run(values):
+            args, kwargs = merge(values)
+            again = make_trace(trace.function, args, kwargs)
+            again.run()
+            del seen[:]
+            firsts = {id(variable): first for variable, first, _ in again.log.written()}
+            kept = [(change, firsts[id(change.variable)]) for change in again.changes
+                    if id(change.variable) in firsts and hasattr(change.value, "dtype")]
+            seen.extend(change.path for change, _ in kept)
+            return [(change.value, first) for change, first in kept]
+
+        jaxpr = jax.make_jaxpr(run)(shapes).jaxpr
+    except Exception:
+        return None
+    changed = set()
+    for path, now, first in zip(seen, jaxpr.outvars[::2], jaxpr.outvars[1::2]):
+        if hasattr(now, "val") or hasattr(first, "val") or origin(jaxpr, now) is not origin(jaxpr, first):
+            changed.add(path)
+    return changed
+
+
 def copy_arrays(value):
     """The same tree of plain arrays with buffers of its own."""
     return jax.tree_util.tree_map(lambda x: x.copy() if isinstance(x, jax.Array) else x, value)

@@ -16,13 +16,16 @@ _PASSING = (types.FunctionType, types.MethodType, functools.partial)
 class Change:
     """A Variable (or attribute) of an argument that has another value at the end of the trace.
 
-    path "model.bn.mean"; kind "BatchStat" (or "attribute"); returned: the new value is in the result.
+    path "model.bn.mean"; kind "BatchStat" (or "attribute"); returned: the new value is in the result;
+    variable and value: who holds the new value inside, and the value.
     """
 
-    def __init__(self, path, kind, returned):
+    def __init__(self, path, kind, returned, variable=None, value=None):
         self.path = path
         self.kind = kind
         self.returned = returned
+        self.variable = variable
+        self.value = value
 
 
 class Trace:
@@ -58,11 +61,16 @@ class Trace:
     def _compare(self):
         names = {id(leaf.value): leaf for leaf in self.inputs}
         out = {id(leaf.value) for leaf in walk.leaves(self.result, "")}
+        held = {}
+        for name, value in walk.captured(self.function).items():
+            held.update({id(leaf.value): leaf for leaf in walk.leaves(value, name)})
         for variable, first, now in self.log.written():
-            leaf = names.get(id(first))
-            if leaf is not None:
-                kind = leaf.kind or type(variable).__name__
-                self.changes.append(Change(leaf.path, kind, id(now) in out))
+            leaf = names.get(id(first)) or held.get(id(first))
+            if leaf is None or id(first) not in names and leaf.holder is variable:
+                # Made inside, or itself captured: that is another defect than a lost update.
+                continue
+            kind = leaf.kind or type(variable).__name__
+            self.changes.append(Change(leaf.path, kind, id(now) in out, variable, now))
         results = {}
         walk.leaves(self.result, "", owners=results)
         for owner, name, old, now in self.log.changed_attributes():

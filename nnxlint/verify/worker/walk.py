@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 import types
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from flax import nnx
 from . import watch
 
 LIMIT = 200_000
+_here = os.path.dirname(os.path.abspath(__file__))
 
 _bases = tuple(
     {getattr(nnx, name) for name in ("Object", "Pytree") if isinstance(getattr(nnx, name, None), type)}
@@ -130,7 +132,7 @@ def _walk(value, path, plain, open_ids, found, owners):
     if is_array(value) or isinstance(value, jax.ShapeDtypeStruct):
         found.append(Leaf(path, value, None))
         return
-    if isinstance(value, (types.ModuleType, nnx.GraphDef)) or isinstance(value, _functions):
+    if type(value).__module__.startswith("_nnxlint") or isinstance(value, (types.ModuleType, nnx.GraphDef)) or isinstance(value, _functions):
         return
     if id(value) in open_ids:
         return
@@ -232,6 +234,9 @@ def _capture(function, found, depth, seen):
             _capture(function.__wrapped__, found, depth, seen)
         return
     code = function.__code__
+    if os.path.dirname(code.co_filename) == _here:
+        _capture(getattr(function, "__wrapped__", None), found, depth, seen)
+        return
     for name, cell in zip(code.co_freevars, function.__closure__ or ()):
         try:
             _note(name, cell.cell_contents, found, depth, seen)
@@ -240,7 +245,7 @@ def _capture(function, found, depth, seen):
     for value in function.__defaults__ or ():
         if is_graph_object(value):
             found.setdefault("default", value)
-    for name in _global_names(code):
+    for name in sorted(_global_names(code)):
         if name in function.__globals__:
             _note(name, function.__globals__[name], found, depth, seen)
     wrapped = getattr(function, "__wrapped__", None)
@@ -267,4 +272,4 @@ def _global_names(code):
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             names |= _global_names(constant)
-    return sorted(names)
+    return names

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import jax
 import numpy as np
-from flax import nnx
 
-from .. import abstract, walk, watch
+from .. import abstract, walk
 from .base import Observer, count, listing
 
 _streams = {"RngCount", "RngKey", "RngState"}
+_BATCHING = ("vmap", "pmap")
+_LOOPING = ("scan", "fori_loop", "while_loop", "map", "associative_scan")
 # Primitives that make numbers from a key (operand 0).
 _DRAWS = ("random_bits", "random_gamma", "threefry2x32", "rng_bit_generator")
 
@@ -24,26 +25,63 @@ class Replays(Observer):
     def __init__(self, claim, session):
         super().__init__(claim, session)
         self.first = None
-        self.same = 0
+        self.snapshot = None
         self.lost = []
         self.kept = []
         self.drew = 0
         self.blind = ""
 
     def before(self, call):
-        """The keys that this call will draw from, computed from its arguments as they are now."""
-        self.keys = None
+        """Keep the arguments as they are now: the call may change or donate them."""
+        self.snapshot = None
         if not any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
-            self.keys = self._keys(call)
+            try:
+                _, arrays, merge = abstract.split(call.args, call.kwargs)
+                self.snapshot = abstract.copy_arrays(arrays), merge
+            except Exception as error:
+                self.blind = _first_line(error)
 
-    def _keys(self, call):
-        function = call.function
+    def traced(self, trace, call):
+        super().traced(trace, call)
+        last = self.claim["transform"].rpartition(".")[2]
+        if last in _BATCHING:
+            self._batched(trace)
+        elif last in _LOOPING:
+            self._repeated(trace)
+
+    def _batched(self, trace):
+        """Under vmap: is a stream that is drawn from the same for every example?"""
+        drawn = {change.path.rpartition(".")[0] for change in trace.changes if change.kind in _streams}
+        keys = [leaf for leaf in trace.inputs if leaf.path.rpartition(".")[0] in drawn and leaf.kind == "RngKey"]
+        alike = [leaf.path for leaf in keys if not _is_batched(leaf.value)]
+        if alike:
+            self.confirm(f"every example of the batch draws from the same key: {listing(alike)}", "trace")
+        elif keys:
+            self.refute(f"each example of the batch has a key of its own: {listing(leaf.path for leaf in keys)}", "trace")
+
+    def _repeated(self, trace):
+        """In a loop: does a key depend on nothing that changes from one step to the next?"""
         try:
-            with abstract.Experiment([]):
-                return drawn_keys(function, call.args, call.kwargs)
+            paths, arrays, merge = abstract.split(trace.args, trace.kwargs)
+            shapes = [jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]
+
+            def run(values):
+                args, kwargs = merge(values)
+                result = trace.function(*args, **kwargs)
+                return [leaf.value for leaf in walk.leaves(result) if walk.is_array(leaf.value)]
+
+            jaxpr = jax.make_jaxpr(run)(shapes).jaxpr
         except Exception as error:
-            self.blind = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-            return None
+            self.blind = _first_line(error)
+            return
+        reach = key_dependence(jaxpr, [{index} for index in range(len(jaxpr.invars))])
+        if not reach:
+            return
+        lost = {change.path for change in trace.changes if change.kind in _streams and not change.returned}
+        constant = [inputs for inputs in reach if not inputs]
+        if constant:
+            self.confirm(f"{len(constant)} of {count(len(reach), 'draw')} in the loop body use a key that depends on nothing "
+                         f"that changes from step to step" + (f"; lost inside: {listing(lost)}" if lost else ""), "trace")
 
     def after(self, call):
         super().after(call)
@@ -54,7 +92,7 @@ class Replays(Observer):
                     self.drew += 1
                     good = change.returned or change.path in out
                     (self.kept if good else self.lost).append(change.path)
-        keys, self.keys = self.keys, None
+        keys, self.snapshot = self._keys(call, self.snapshot), None
         if keys:
             self.drew += 1
             if self.first is None:
@@ -68,6 +106,16 @@ class Replays(Observer):
                 return
         if self.calls >= self.patience:
             self._conclude()
+
+    def _keys(self, call, snapshot):
+        if snapshot is None:
+            return None
+        try:
+            with abstract.Experiment([]):
+                return drawn_keys(call.transformed, *snapshot)
+        except Exception as error:
+            self.blind = _first_line(error)
+            return None
 
     def _conclude(self):
         if self.first is not None and self.calls < 2 and self.lost:
@@ -92,37 +140,57 @@ class Replays(Observer):
                 super().finish(complete)
 
 
-def drawn_keys(function, args, kwargs):
-    """Data of all the keys from which ``function(*args, **kwargs)`` draws, outside of loops.
+def drawn_keys(function, arrays, merge):
+    """Data of all the keys from which ``function`` draws, outside of loops.
 
-    The function is traced, and only what the keys need is computed. The arguments are left alone.
+    function: takes ``merge(arrays)``. It is traced, and only what the keys need is computed.
     """
-    paths, arrays, merge = abstract.split(args, kwargs)
-
     def run(values):
-        inner_args, inner_kwargs = merge(values)
-        result = function(*inner_args, **inner_kwargs)
+        args, kwargs = merge(values)
+        result = function(*args, **kwargs)
         return [leaf.value for leaf in walk.leaves(result) if walk.is_array(leaf.value)]
 
     closed = jax.make_jaxpr(run)(arrays)
-    wanted = []
-    _collect(closed.jaxpr, wanted)
-    values = jax.tree_util.tree_leaves(arrays)
-    return _Evaluator(closed.jaxpr, closed.consts, values).keys()
+    return _Evaluator(closed.jaxpr, closed.consts, arrays).keys()
 
 
-def _inner(equation):
-    """The jaxpr of a call-like equation, as (jaxpr, constants), or None."""
-    for name in ("jaxpr", "call_jaxpr", "fun_jaxpr"):
-        inner = equation.params.get(name)
-        if inner is not None and str(equation.primitive) not in ("scan", "while", "cond", "shard_map"):
-            return (inner.jaxpr, inner.consts) if hasattr(inner, "consts") else (inner, [])
-    return None
+def key_dependence(jaxpr, inputs):
+    """For each draw in a jaxpr, calls included, the set of inputs that its key depends on.
+
+    inputs: for each input variable of the jaxpr the set of outer inputs that it depends on.
+    """
+    reach = dict(zip(jaxpr.invars, inputs))
+    found = []
+
+    def of(atom):
+        return set() if hasattr(atom, "val") else reach.get(atom, set())
+
+    for equation in jaxpr.eqns:
+        inner = abstract.inner_of(equation)
+        if inner and len(inner[0].invars) == len(equation.invars):
+            found += key_dependence(inner[0], [of(atom) for atom in equation.invars])
+        elif str(equation.primitive) in _DRAWS:
+            keys = equation.invars[:2] if str(equation.primitive) == "threefry2x32" else equation.invars[:1]
+            found.append(set().union(*map(of, keys)))
+        union = set().union(*map(of, equation.invars)) if equation.invars else set()
+        for var in equation.outvars:
+            reach[var] = union
+    return found
+
+
+def _is_batched(value):
+    dimension = getattr(value, "batch_dim", None)
+    return type(value).__name__ == "BatchTracer" and isinstance(dimension, int)
+
+
+def _first_line(error):
+    text = str(error).strip()
+    return f"{type(error).__name__}: {text.splitlines()[0][:160] if text else ''}"
 
 
 def _collect(jaxpr, wanted):
     for equation in jaxpr.eqns:
-        inner = _inner(equation)
+        inner = abstract.inner_of(equation)
         if inner:
             _collect(inner[0], wanted)
         elif str(equation.primitive) in _DRAWS:
@@ -144,7 +212,8 @@ class _Evaluator:
         if atom not in self.environment:
             equation = self.producers[id(atom)]
             operands = [self.read(operand) for operand in equation.invars]
-            subfuns, parameters = equation.primitive.get_bind_params(equation.params)
+            bound = equation.primitive.get_bind_params(equation.params)
+            subfuns, parameters = bound if isinstance(bound, tuple) else ((), bound)
             results = equation.primitive.bind(*subfuns, *operands, **parameters)
             results = results if equation.primitive.multiple_results else [results]
             self.environment.update(zip(equation.outvars, results))
@@ -153,7 +222,7 @@ class _Evaluator:
     def keys(self):
         found = []
         for equation in self.jaxpr.eqns:
-            inner = _inner(equation)
+            inner = abstract.inner_of(equation)
             if inner and _draws(inner[0]):
                 operands = [_Lazy(self, atom) for atom in equation.invars]
                 child = _Evaluator(inner[0], inner[1], [])

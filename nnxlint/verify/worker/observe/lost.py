@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import walk
+from .. import abstract, walk
 from .base import Observer, count, listing
 
 
@@ -13,13 +13,8 @@ class Lost(Observer):
     def __init__(self, claim, session):
         super().__init__(claim, session)
         self.quiet = 0
-        self.inner = 0
-
-    def traced(self, trace, call):
-        super().traced(trace, call)
-        if call is None and self._lost(trace.changes):
-            # Nobody will show us the caller: only functions of a transform that copies lose updates.
-            self.pending = trace
+        self.streams = None
+        self.lost_streams = []
 
     def after(self, call):
         super().after(call)
@@ -35,6 +30,15 @@ class Lost(Observer):
         lost = [change for change in self.select(changes) if not change.returned and change.path not in out]
         considered = self.select(changes)
         if lost:
+            real = self._real(call)
+            if real is not None:
+                lost = [change for change in lost if change.path in real]
+                considered = [change for change in considered if change.path in real]
+        if not considered:
+            self._nothing(call)
+        elif lost and all(change.kind in ("RngCount", "RngKey", "RngState") for change in lost):
+            self._streams(call, lost)
+        elif lost:
             reached = len(considered) - len(lost)
             self.confirm(
                 f"{len(considered)} of {count(total, 'Variable')} were updated inside, {reached} reached the caller; "
@@ -46,12 +50,40 @@ class Lost(Observer):
         else:
             self._attributes(call, attributes)
 
+    def _real(self, call):
+        """Paths of what is really changed, or None if that cannot be said."""
+        real = set()
+        for trace in call.traces:
+            changed = abstract.really_changed(trace, type(trace))
+            if changed is None:
+                return None
+            real |= changed
+        return real
+
+    def _streams(self, call, lost):
+        """Only random streams are lost. That matters where the same stream is used again."""
+        paths = {change.path for change in lost}
+        holders = [leaf.holder for leaf, _ in call.before if leaf.path in paths]
+        if self.streams is not None:
+            self._same_streams(holders)
+        self.streams = holders
+        self.lost_streams = sorted(paths)
+
+    def before(self, call):
+        if self.streams:
+            self._same_streams([leaf.holder for leaf, _ in call.before if leaf.path in self.lost_streams])
+
+    def _same_streams(self, holders):
+        if holders and any(holder is old for holder in holders for old in self.streams):
+            self.confirm(f"{count(len(self.lost_streams), 'random stream')} advanced inside and the caller's did not: "
+                         f"{listing(self.lost_streams)}; the next call got the same one", "trace and run")
+        elif holders:
+            self.refute(f"only random streams advance inside ({listing(self.lost_streams)}), and each call gets "
+                        f"new ones", "trace and run")
+
     def _kind(self, call):
         traced = any(walk.is_tracer(leaf.value) for leaf, _ in call.before)
         return "trace" if traced else "trace and run"
-
-    def _lost(self, changes):
-        return [change for change in changes if not change.returned]
 
     def _attributes(self, call, attributes):
         """Only Python attributes changed. They are lost unless the caller's object shows them."""
@@ -84,6 +116,10 @@ class Lost(Observer):
             self.refute(f"nothing was updated inside in {self.quiet} calls", "trace and run")
 
     def finish(self, complete):
+        if self.lost_streams and not self.trouble:
+            self.unknown("not exercised", f"only random streams advance inside ({listing(self.lost_streams)}) and they "
+                                          f"were not used a second time")
+            return
         if self.calls and complete and self.traces and not self.trouble:
             self.refute(f"nothing that comes in is updated inside: {count(self.calls, 'call')}, "
                         f"{count(self.traces, 'trace')}", "trace and run")

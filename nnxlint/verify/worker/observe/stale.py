@@ -10,9 +10,6 @@ class Stale(Observer):
     """CONFIRMED: an object that the compiled function holds was updated, the function was not traced
     again, and the same transform applied afresh gives another result. REFUTED: it gives the same,
     or the object never changed while the function was in use.
-
-    Where the program itself never calls it again after the update, the update that the program
-    made is followed by one more call, made by us and taken back.
     """
 
     patience = 50
@@ -69,9 +66,6 @@ class Stale(Observer):
         super().after(call)
         if self.last is not None and not call.traces:
             self._compare(self.last[0], call.result, self.last[1])
-        if not call.traces or call.index == 1:
-            self.remember = (call.transformed, call.application, call.args, call.kwargs,
-                             [leaf for leaf, _ in call.before])
 
     def _compare(self, changed, real, fresh):
         outcome = abstract.difference(real, fresh)
