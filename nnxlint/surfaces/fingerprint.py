@@ -13,6 +13,8 @@ def fingerprints(findings, texts):
     A hash of the path from the project's root, the rule, the function, the text of the line
     without its spaces, and how many findings with all of these the same come before.
     """
+    if not findings:
+        return []
     from hashlib import sha256
 
     roots, seen, result = {}, {}, []

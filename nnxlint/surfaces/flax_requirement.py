@@ -7,16 +7,17 @@ import re
 from typing import NamedTuple
 
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "pixi.lock", "Pipfile.lock")
+# Patterns are compiled where they are needed: most runs need none.
 # Lock files are long and written by machines: two fixed shapes are read faster than TOML or YAML.
-_LOCKED = re.compile(
-    r'^\[\[packages?\]\]\r?\nname = "flax"\r?\nversion = "([^"]+)"'  # uv, poetry, pdm, pylock
+_LOCKED = (
+    r'(?m)^\[\[packages?\]\]\r?\nname = "flax"\r?\nversion = "([^"]+)"'  # uv, poetry, pdm, pylock
     r'|^[ \t-]*name: flax\r?\n[ \t]+version: ["\']?([\w.]+)'  # pixi
-    r'|"flax": \{[^{}]*"version": "==([^"]+)"',  # Pipenv
-    re.MULTILINE,
+    r'|"flax": \{[^{}]*"version": "==([^"]+)"'  # Pipenv
 )
-_VERSION = re.compile(r"\d+(\.\d+)+")
 # "flax[all] >= 0.10, <0.13 ; python_version > '3.10'" and nothing that only starts with flax.
-_REQUIREMENT = re.compile(r"\s*flax\s*(?:\[[^\]]*\])?\s*(?:$|\(?\s*([<>=!~][^;#@\\)]*?)\s*(?:\)|--hash.*|;.*|#.*|\\.*)?$|[;#@].*)", re.I)
+_REQUIREMENT = (
+    r"(?i)\s*flax\s*(?:\[[^\]]*\])?\s*(?:$|\(?\s*([<>=!~][^;#@\\)]*?)\s*(?:\)|--hash.*|;.*|#.*|\\.*)?$|[;#@].*)"
+)
 
 
 class Declared(NamedTuple):
@@ -62,9 +63,9 @@ def _read(folder, name):
 
 
 def _locked(text):
-    for match in _LOCKED.finditer(text):
+    for match in re.finditer(_LOCKED, text):
         version = next(group for group in match.groups() if group)
-        if _VERSION.match(version):
+        if re.match(r"\d+(\.\d+)+", version):
             yield version
 
 
@@ -75,7 +76,7 @@ def _first(lines):
     """
     found = None
     for line in lines:
-        match = _REQUIREMENT.match(line)
+        match = re.match(_REQUIREMENT, line)
         if match and match.group(1):
             return match.group(1).replace(" ", "")
         if match:
