@@ -2,14 +2,85 @@
 
 from __future__ import annotations
 
-from .finding import Report
+from ..facts import behaviour
+from ..model.project import Project
+from ..model.source import SourceError, concerns, parse_text
+from . import load
+from ._context import Context
+from .finding import FileError, Report
 
 
-def check(sources, flax):
+def check(sources, flax, project=None):
     """Check files.
 
     sources: iterable of Source; flax: tuple of Flax versions (tuples of ints, ascending) to
-    report on. Returns a Report. Never raises for what a file holds: that becomes a FileError.
+    report on; project: a Project to read the files around them from, else a new one. Returns a
+    Report. Never raises for what a file holds: that becomes a FileError.
     """
-    del sources, flax
-    return Report([], [])
+    sources = list(sources)
+    if project is None:
+        project = Project({source.path: source.text for source in sources if source.text is not None})
+    findings, errors = [], []
+    groups = behaviour.groups(flax)
+    for source in sources:
+        try:
+            findings.extend(_check_file(project, source.path, groups))
+        except SourceError as error:
+            errors.append(FileError(source.path, error.line, error.message))
+        except Exception as error:  # a fault of ours in one file must not stop the others
+            errors.append(FileError(source.path, 1, f"internal error in nnxlint: {type(error).__name__}: {error}"))
+    findings.sort(key=lambda one: (one.place.path, one.place.line, one.place.column, one.code, one.message))
+    return Report(findings, errors)
+
+
+def _check_file(project, path, groups):
+    text = project.text(path)
+    if not concerns(text):
+        parse_text(text)
+        return []
+    from ..model.entries import FileAnalysis, may_matter
+
+    module = project.module(path)
+    if not may_matter(project, module):
+        return []
+    merged = {}
+    for versions in groups:
+        events = []
+        analysis = FileAnalysis(project, path, versions[-1], events.append)
+        analysis.run()
+        for finding in _judge(Context(analysis.interpreter, versions, events), path):
+            _merge(merged, finding)
+    return [finding for finding in merged.values()]
+
+
+def _judge(context, path):
+    listeners = {}
+    for rule in load():
+        for kind in rule.listens:
+            listeners.setdefault(kind, []).append(rule)
+    for event in context.events:
+        for rule in listeners.get(event.kind, ()):
+            for finding in rule.check(event, context):
+                if finding.place.path == path:
+                    yield finding
+
+
+_SURENESS = {"high": 0, "medium": 1, "low": 2}
+
+
+def _merge(merged, finding):
+    """One finding per rule and place: the surest; with what happens on each run of versions."""
+    key = (finding.rule, finding.place)
+    known = merged.get(key)
+    if known is None:
+        merged[key] = finding
+        return
+    if finding.flax == known.flax:
+        if _SURENESS[finding.confidence] < _SURENESS[known.confidence]:
+            merged[key] = finding
+        return
+    if finding.flax in known.flax.split(", "):
+        return
+    flax = f"{known.flax}, {finding.flax}"
+    finding.flax = flax
+    merged[key] = finding

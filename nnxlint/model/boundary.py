@@ -1,0 +1,401 @@
+"""Transforms: how a function is applied to one, called through one, and what comes back."""
+
+from __future__ import annotations
+
+from ..facts.transforms import GRAPH_OPTIONS
+from .events import Frame, Site, TraceEnded, TransformApplied, TransformCalled
+from .values import (
+    NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, FilterValue, Function, Gradient, Instance, Multi,
+    Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, options,
+)
+
+_FUNCTIONS = (Function, Bound, Partial, Transformed, Instance, Multi, External, Opaque, ClassValue)
+
+
+class Boundary:
+    """Mixin: transforms."""
+
+    def apply_transform(self, name, row, args, kwargs, node):
+        """Call a transform."""
+        if row["form"] == "call":
+            return self._call_form(name, row, args, kwargs, node)
+        keyword = row.get("keyword", "fun")
+        function = args[0] if args else kwargs.get(keyword, kwargs.get("fun", kwargs.get("f")))
+        if function is None or (function.__class__ is Const and function.value is None):
+            return TransformOptions(name, row, list(args), dict(kwargs), node)
+        if function.__class__ not in _FUNCTIONS:
+            return UNKNOWN
+        chosen = {key: value for key, value in kwargs.items() if key not in (keyword, "**")}
+        self._positional_options(name, row, args, chosen)
+        site = self.site(name, row, function, node)
+        for value in args:
+            self.note_use(value)
+        made = Transformed(site, function, chosen)
+        if row["form"] == "partial":
+            return Partial(made, list(args[1:]), {})
+        site.applied += 1
+        self.emit(TransformApplied(site, function, chosen, tuple(self.frames)))
+        self.pending_sites[id(site)] = (made, tuple(self.frames), self.module, self.symbolic)
+        return made
+
+    @staticmethod
+    def _positional_options(name, row, args, chosen):
+        """jax.grad(f, 1), jax.vmap(f, (None, 0)): options given by position."""
+        for index, option in ((1, row["diff"] or row["axes"]), (2, row["aux"])):
+            if option and len(args) > index and option not in chosen:
+                chosen[option] = args[index]
+
+    def site(self, name, row, function, node):
+        """The Site of an application: the same one for the same expression."""
+        key = (self.module.path, getattr(node, "lineno", 0), getattr(node, "col_offset", 0),
+               getattr(node, "end_lineno", 0), getattr(node, "end_col_offset", 0), name)
+        known = self.sites.get(key)
+        if known is None:
+            owner = self.activations[-1].function if self.activations else None
+            known = self.sites[key] = Site(node, self.module, name, row, function, tuple(self.loop_nodes), owner,
+                                           tuple(frame.site for frame in self.frames))
+        known.function = function
+        return known
+
+    def parameters(self, function):
+        """Names of the positional parameters of what is behind a function value, or None."""
+        kind = function.__class__
+        if kind is Function:
+            spec = function.node.args
+            return [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
+        if kind is Bound:
+            names = self.parameters(function.function)
+            return names[1:] if names else names
+        if kind is Partial:
+            names = self.parameters(function.function)
+            return names[len(function.args):] if names else names
+        if kind is Transformed:
+            names = self.parameters(function.function)
+            return names[1:] if names and function.self is not None else names
+        if kind is Instance and function.cls is not None:
+            found, _ = self.find_in_mro(function.cls, "__call__")
+            names = self.parameters(found) if found is not None else None
+            return names[1:] if names else names
+        if kind is Multi:
+            for one in function.options:
+                names = self.parameters(one)
+                if names is not None:
+                    return names
+        return None
+
+    def indices(self, value):
+        """Ints in an option such as static_argnums, or () ."""
+        out = []
+        for one in options(value) if value is not None else ():
+            if one.__class__ is Const and isinstance(one.value, int) and not isinstance(one.value, bool):
+                out.append(one.value)
+            elif one.__class__ is Seq:
+                for item in one.items:
+                    out.extend(self.indices(item))
+            elif one.__class__ is FilterValue and one.argnum is not None:
+                out.append(one.argnum)
+        return out
+
+    def names_in(self, value):
+        """Strings in an option such as static_argnames."""
+        out = []
+        for one in options(value) if value is not None else ():
+            if one.__class__ is Const and isinstance(one.value, str):
+                out.append(one.value)
+            elif one.__class__ is Seq:
+                for item in one.items:
+                    out.extend(self.names_in(item))
+        return out
+
+    def chosen_arguments(self, pair, chosen, names, count):
+        """(positions, names) that a pair of options such as static_argnums / static_argnames picks."""
+        if pair is None:
+            return set(), set()
+        numbers = {index if index >= 0 else count + index for index in self.indices(chosen.get(pair[0]))}
+        words = set(self.names_in(chosen.get(pair[1]))) if pair[1] else set()
+        if names:
+            numbers |= {names.index(word) for word in words if word in names}
+            words |= {names[index] for index in numbers if index < len(names)}
+        return numbers, words
+
+    def call_transformed(self, transformed, args, kwargs, node, generic=False):
+        """Call what a transform made of a function."""
+        site = transformed.site
+        row = site.row
+        chosen = transformed.options
+        function = transformed.function
+        names = self.parameters(function)
+        static, static_names = self.chosen_arguments(row["static"], chosen, names, len(args))
+        site.called = True
+        self.pending_sites.pop(id(site), None)
+        frame = self._frame(site, function, node, generic)
+        frame.options = chosen
+        frame.compiled = row["compiles"]
+        frame.static = (static, static_names)
+        propagates = self._propagates(row, chosen)
+        labels = [names[index] if names and index < len(names) else f"argument {index}" for index in range(len(args))]
+        inner_args = []
+        for index, value in enumerate(args):
+            how = "static" if index in static else "traced"
+            inner_args.append(self._cross(frame, labels[index], value, how, propagates))
+        inner_kwargs = {}
+        for key, value in kwargs.items():
+            how = "static" if key in static_names else "traced"
+            inner_kwargs[key] = self._cross(frame, key, value, how, propagates)
+        result = self._trace(frame, function, inner_args, inner_kwargs, node)
+        return self._converted(row, frame, chosen, args, kwargs, names, result)
+
+    def _propagates(self, row, chosen):
+        return row["host"] == "nnx"
+
+    def _frame(self, site, function, node, generic):
+        frame = Frame(site, len(self.frames) + 1, len(self.activations), function)
+        frame.generic = generic or self.generic_run
+        frame.call_node = node
+        frame.call_module = self.module
+        frame.expecting = bool(self.expecting)
+        frame.loops = tuple(self.loop_nodes)
+        frame.caller = self.activations[-1].function if self.activations else None
+        if site.row["host"] == "nnx":
+            frame.admitted = set()
+        return frame
+
+    def _cross(self, frame, label, value, how, propagates):
+        """One argument on its way into a trace."""
+        self.note_use(value)
+        if how == "static":
+            inside = value
+        elif propagates:
+            inside = self._fresh_arrays(value, frame.depth)
+            frame.admitted.update(one.ident for one in self.reach(value))
+            for state in self.gather(value).states:
+                frame.admitted.update(root.ident for root in self.roots(state.root))
+        else:
+            inside = self.copy_value(value, frame.depth, frame.memo)
+        frame.arguments.append((label, value, inside, how))
+        return inside
+
+    @staticmethod
+    def _fresh_arrays(value, level):
+        if value.__class__ is Array:
+            return Array(level, value.read, "key" if value.origin else "", value.draws)
+        return value
+
+    def _trace(self, frame, function, args, kwargs, node):
+        """Run a function inside a trace; the value it returns, back outside."""
+        outer = tuple(self.frames)
+        self.emit(TransformCalled(frame, outer))
+        self.frames.append(frame)
+        saved = self.branches, self.branch_marks
+        self.branches, self.branch_marks = 0, []
+        try:
+            result = self.call_value(function, args, kwargs, node)
+        finally:
+            self.frames.pop()
+            self.branches, self.branch_marks = saved
+        frame.result = result
+        self._end(frame, result, outer)
+        level = len(self.frames)
+        self.relevel(result, level)
+        if frame.admitted is not None:
+            for label, outside, inside, how in frame.arguments:
+                if how != "static":
+                    self._relevel_new_parts(outside, level)
+        return result
+
+    def _relevel_new_parts(self, value, level):
+        for one in self.reach(value):
+            if one.level > level and one.parts is None:
+                one.level = level
+
+    def _end(self, frame, result, outer):
+        if not frame.writes:
+            self.emit(TraceEnded(frame, [], [], outer, result))
+            return
+        carry = self.gather(result)
+        lost, kept = [], []
+        for write in frame.writes:
+            origin = self.origin_of(write.target)
+            missing = tuple(kind for kind in write.kinds if not self.carried(write, carry, kind)) \
+                if len(write.kinds) > 1 else () if self.carried(write, carry) else write.kinds
+            if missing:
+                lost.append((write, missing, origin))
+            else:
+                kept.append(write)
+        self.emit(TraceEnded(frame, lost, kept, outer, result))
+
+    def differentiated(self, row, chosen, args, kwargs, names):
+        """[(index, value, filter)] of the differentiated arguments."""
+        option = chosen.get(row["diff"]) if row["diff"] else None
+        out = []
+        if option is None:
+            numbers = [(0, None)]
+        else:
+            numbers = []
+            for one in options(option):
+                if one.__class__ is FilterValue:
+                    numbers.append((one.argnum if one.argnum is not None else 0, one.filter))
+                elif one.__class__ is Seq:
+                    for item in one.items:
+                        if item.__class__ is FilterValue:
+                            numbers.append((item.argnum or 0, item.filter))
+                        elif item.__class__ is Const and isinstance(item.value, int):
+                            numbers.append((item.value, None))
+                elif one.__class__ is Const and isinstance(one.value, int):
+                    numbers.append((one.value, None))
+        for index, filter_ in numbers:
+            if -len(args) <= index < len(args):
+                out.append((index if index >= 0 else len(args) + index, args[index], filter_))
+            elif names and index < len(names) and names[index] in kwargs:
+                out.append((index, kwargs[names[index]], filter_))
+        return out
+
+    def _converted(self, row, frame, chosen, args, kwargs, names, result):
+        """What the caller of a transformed function gets."""
+        kind = row["result"]
+        if kind == "same":
+            return result
+        if kind in ("grad", "value_and_grad"):
+            return self._gradients(row, frame, chosen, args, kwargs, names, result, kind)
+        if kind == "jaxpr":
+            return UNKNOWN
+        if kind == "checked":
+            return Seq([UNKNOWN, result])
+        return self.mix((result,))
+
+    def _gradients(self, row, frame, chosen, args, kwargs, names, result, kind):
+        targets = self.differentiated(row, chosen, args, kwargs, names)
+        made = [Gradient((value,), frame.site, frame) for _, value, _ in targets]
+        option = chosen.get(row["diff"]) if row["diff"] else None
+        many = option is not None and any(one.__class__ is Seq for one in options(option))
+        gradient = Seq(made) if many else made[0] if made else Gradient((), frame.site, frame)
+        aux = chosen.get(row["aux"]) if row["aux"] else None
+        has_aux = aux is not None and self.truth(aux) is not False
+        extra = UNKNOWN
+        if has_aux:
+            for one in options(result):
+                extra = join(extra if extra is not UNKNOWN else None,
+                             one.items[1] if one.__class__ is Seq and len(one.items) > 1 else self.element(one))
+        value = Array(len(self.frames))
+        if kind == "grad":
+            return Seq([gradient, extra]) if has_aux else gradient
+        return Seq([Seq([value, extra]) if has_aux else value, gradient])
+
+    # transforms that run at once
+
+    def _call_form(self, name, row, args, kwargs, node):
+        bound = self._bind_call(row, args, kwargs)
+        results = []
+        rest = {key: value for key, value in kwargs.items() if key not in row["params"]}
+        for position, keyword, feed in row["functions"]:
+            function = bound.get(keyword)
+            if function is None and position < len(args):
+                function = args[position]
+            if function is None:
+                function = kwargs.get(keyword, kwargs.get("f", kwargs.get("fun")))
+            if function is None:
+                continue
+            branches = function.items if function.__class__ is Seq else [function]
+            if function.__class__ is Seq and function.rest is not None:
+                branches = [*branches, function.rest]
+            if function.__class__ is Instance and function.family == "list":
+                branches = list(function.attrs.values()) + ([function.rest] if function.rest is not None else [])
+            for branch in branches:
+                results.append(self._run_operand(name, row, branch, feed, bound, kwargs, rest, node))
+        result = None
+        for value in results:
+            result = join(result, value)
+        if result is None:
+            return self.mix((*args, *kwargs.values()))
+        return self._call_result(row, result, results, bound, kwargs)
+
+    def _bind_call(self, row, args, kwargs):
+        bound = {}
+        params = row["params"]
+        for index, param in enumerate(params):
+            if param.startswith("*"):
+                bound[param[1:]] = list(args[index:])
+                break
+            if index < len(args):
+                bound[param] = args[index]
+            elif param in kwargs:
+                bound[param] = kwargs[param]
+        return bound
+
+    def _run_operand(self, name, row, function, feed, bound, kwargs, rest, node):
+        site = self.site(name, row, function, node)
+        site.called = True
+        frame = self._frame(site, function, node, False)
+        propagates = row["host"] == "nnx"
+        values = []
+        for item in feed:
+            if item == "#":
+                values.append(Array(frame.depth))
+            elif item.startswith("**"):
+                continue
+            elif item.startswith("*in:"):
+                source = bound.get(item[4:])
+                values.extend(self.items_of(source) or ([self.element(source)] if source is not None else []))
+            elif item.startswith("*"):
+                values.extend(bound.get(item[1:], ()))
+                if item[1:] == "operands" and "operand" in kwargs:
+                    values.append(kwargs["operand"])
+            elif item.endswith("[]"):
+                source = bound.get(item[:-2], UNKNOWN)
+                values.append(self.slice_of(source))
+            else:
+                values.append(bound.get(item, UNKNOWN))
+        names = self.parameters(function)
+        inner = []
+        for index, value in enumerate(values):
+            label = names[index] if names and index < len(names) else f"argument {index}"
+            inner.append(self._cross(frame, label, value, "traced", propagates))
+        more = {}
+        if "**kwargs" in feed:
+            for key, value in rest.items():
+                if key not in GRAPH_OPTIONS:
+                    more[key] = self._cross(frame, key, value, "traced", propagates)
+        return self._trace(frame, function, inner, more, node)
+
+    def slice_of(self, value):
+        """One slice along the leading axis: the same structure."""
+        if value.__class__ is Seq and not value.mutable:
+            return Seq([self.slice_of(item) for item in value.items], value.rest, value.mutable, value.level)
+        if value.__class__ is Dict:
+            return Dict({key: self.slice_of(item) for key, item in value.items.items()}, value.rest, value.level)
+        return value
+
+    def _call_result(self, row, result, results, bound, kwargs):
+        kind = row["result"]
+        if kind == "scan":
+            out = None
+            for one in options(result):
+                if one.__class__ is Seq and len(one.items) == 2:
+                    out = join(out, Seq([one.items[0], one.items[1]]))
+                else:
+                    out = join(out, Seq([self.element(one), self.element(one)]) if holds_state(one)
+                               else Seq([UNKNOWN, UNKNOWN]))
+            return out
+        if kind == "carry":
+            return results[-1]
+        if kind == "vjp":
+            back = Gradient(tuple(bound.get("primals", ())), None)
+            aux = kwargs.get("has_aux")
+            if aux is not None and self.truth(aux) is not False:
+                items = self.items_of(result)
+                return Seq([items[0] if items else UNKNOWN, back, items[1] if items and len(items) > 1 else UNKNOWN])
+            return Seq([result, back])
+        if kind == "jvp":
+            return Seq([result, UNKNOWN])
+        if kind == "linearize":
+            return Seq([result, UNKNOWN])
+        if kind == "opaque":
+            return self.mix((result,))
+        return result
+
+    def transformed_attribute(self, value, name):
+        """jitted.lower, jitted.trace and the like: nothing runs."""
+        return UNKNOWN
+
+
+__all__ = ["Boundary", "NONE", "StateValue"]

@@ -1,0 +1,324 @@
+"""Where the evaluation of a file starts: its module body, the functions that matter, and the
+callers in other files that show what the arguments are."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from ..facts.transforms import SPELLINGS, TRANSFORMS
+from .interpreter import Interpreter, OutOfBudget
+from .source import Env
+from .values import (
+    UNKNOWN, Bound, ClassValue, Dict, External, Function, Instance, Multi, Partial, Seq, Transformed, options,
+)
+
+_WORDS = sorted({name.rpartition(".")[2] for name in (*TRANSFORMS, *SPELLINGS)})
+_TRANSFORM = re.compile(r"\b(?:%s)\b" % "|".join(_WORDS))
+_MOST_CALLERS = 6
+_DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def may_apply_transform(text):
+    """Whether a transform's name stands in a text."""
+    return _TRANSFORM.search(text) is not None
+
+
+def may_matter(project, module):
+    """Whether a file can hold a finding: it names a transform, or uses modules of the project that do."""
+    if may_apply_transform(module.text):
+        return True
+    for nodes in module.bindings.values():
+        for node in nodes:
+            if node.__class__ is ast.ImportFrom:
+                path = project.import_path(node, module)
+                if path is not None and project.isfile(path) and may_apply_transform(project.text(path)):
+                    return True
+    return False
+
+
+class FileAnalysis:
+    """One file on one version of Flax.
+
+    After run(), events hold everything that the evaluation emitted, in order.
+    """
+
+    def __init__(self, project, path, flax, listener):
+        self.project = project
+        self.path = path
+        self.interpreter = Interpreter(project, flax, listener)
+        self.touched = set()
+
+    def run(self):
+        """Evaluate the file. Raises SourceError if it cannot be parsed."""
+        module = self.project.module(self.path)
+        self._forget()
+        try:
+            self._run(module)
+        finally:
+            self._forget()
+
+    def _forget(self):
+        for module in self.project.parsed():
+            module.values = {}
+            module.pending = set()
+            module.env = None
+            module.executed = False
+
+    def _run(self, module):
+        interpreter = self.interpreter
+        self._execute(module)
+        words = self._interesting(module)
+        self._functions(module, words)
+        if interpreter.pending_sites or self._open_entries(module, words):
+            self._callers(module, words)
+        self._symbolic(module, words)
+        self._generic_sites()
+
+    def _execute(self, module):
+        """Run a module's body."""
+        interpreter = self.interpreter
+        interpreter.reset()
+        interpreter.module = interpreter.entry_module = module
+        env = interpreter.env_of(module)
+        module.executed = True
+        self._guarded(lambda: interpreter.run(module.tree.body, env))
+        for name, value in env.vars.items():
+            module.values.setdefault(name, value)
+
+    def _guarded(self, action):
+        """Run an entry within its budget of steps and of depth."""
+        interpreter = self.interpreter
+        try:
+            action()
+        except (OutOfBudget, RecursionError):
+            pass
+        finally:
+            hijax = interpreter.hijax_depth
+            module, entry = interpreter.module, interpreter.entry_module
+            interpreter.reset()
+            interpreter.hijax_depth = hijax
+            interpreter.module, interpreter.entry_module = module, entry
+
+    def _interesting(self, module):
+        """Names that stand for transforms or transformed functions in a module."""
+        words = set(_WORDS)
+        for name, value in module.values.items():
+            for one in options(value):
+                if one.__class__ is Transformed or (one.__class__ is External and one.name in TRANSFORMS):
+                    words.add(name)
+                elif one.__class__ is Partial and one.function.__class__ is Transformed:
+                    words.add(name)
+                elif one.__class__ is ClassValue and one.module is module:
+                    words.update(key for key, inner in one.names.items() if inner.__class__ is Transformed)
+        for match in re.finditer(r"(?:self|cls)\.(\w+)(?:\s*:[^=\n]+)?\s*=[^=]", module.text):
+            line_end = module.text.find("\n", match.end())
+            if _TRANSFORM.search(module.text, match.end() - 1, line_end if line_end > 0 else len(module.text)):
+                words.add(match.group(1))
+        return words
+
+    def _entries(self, module):
+        """(name, Function, ClassValue or None) of the functions and methods of a module, last first."""
+        found = []
+        for name, value in list(module.values.items()):
+            for one in options(value):
+                if one.__class__ is ClassValue and one.module is module:
+                    for key, inner in one.names.items():
+                        for item in options(inner):
+                            if key != "__class__" and item.__class__ in (Function, Transformed, Partial):
+                                found.append((key, item, one))
+                elif one.__class__ is Function and one.module is module:
+                    found.append((name, one, None))
+        found.reverse()
+        return found
+
+    def _functions(self, module, words):
+        """Run the functions that take no arguments: they are whole programs."""
+        for name, value, cls in self._entries(module):
+            if cls is None and value.__class__ is Function and id(value.node) not in self.interpreter.reached:
+                spec = value.node.args
+                if not (spec.args or spec.posonlyargs or spec.kwonlyargs) and self._mentions(value, module, words):
+                    self._run_function(value, [], {}, module)
+
+    def _mentions(self, function, module, words):
+        """Whether a function's text has an interesting word."""
+        node = function.node
+        text = "\n".join(module.lines[node.lineno - 1:node.end_lineno])
+        found = set(re.findall(r"\w+", text))
+        if found & words:
+            return True
+        return False
+
+    def _run_function(self, function, args, kwargs, module):
+        interpreter = self.interpreter
+        interpreter.entry_module = module
+        interpreter.module = module
+
+        def action():
+            interpreter.call_function(function, args, kwargs, function.node)
+            self._returned_sites()
+
+        self._guarded(action)
+
+    def _returned_sites(self):
+        """Sites that were applied inside an entry are called once while its scopes are alive."""
+
+    def _open_entries(self, module, words):
+        interpreter = self.interpreter
+        return [entry for entry in self._entries(module)
+                if entry[1].__class__ is Function and id(entry[1].node) not in interpreter.reached
+                and self._mentions(entry[1], module, words)]
+
+    def _callers(self, module, words):
+        """Run the files that import this one and name what is still open in it."""
+        interpreter = self.interpreter
+        names = {entry[0] for entry in self._open_entries(module, words)}
+        names |= {entry[2].qualname.rpartition(".")[2] for entry in self._open_entries(module, words) if entry[2]}
+        for transformed, _, _, _ in interpreter.pending_sites.values():
+            function = transformed.function
+            names.update(part for part in getattr(function, "qualname", "").split(".") if part.isidentifier())
+        names |= {name for name, value in module.values.items()
+                  if any(one.__class__ is Transformed for one in options(value))}
+        names.discard("__init__")
+        if not names:
+            return
+        pattern = re.compile(r"\b(?:%s)\b" % "|".join(map(re.escape, sorted(names))))
+        count = 0
+        for path in self.project.importers(self.path):
+            if not pattern.search(self.project.text(path)):
+                continue
+            other = self.project.try_module(path)
+            if other is None or other.executed:
+                continue
+            count += 1
+            if count > _MOST_CALLERS:
+                break
+            self._execute(other)
+            found = self._interesting(other) | names
+            self._functions(other, found)
+            for name, value, cls in self._entries(other):
+                if value.__class__ is Function and id(value.node) not in interpreter.reached \
+                        and pattern.search("\n".join(other.lines[value.node.lineno - 1:value.node.end_lineno])):
+                    self._run_symbolic(value, cls, other)
+
+    def _symbolic(self, module, words):
+        """Run what nothing reached, with arguments of which only annotations and uses are known."""
+        interpreter = self.interpreter
+        words = set(words)
+        for _ in range(2):
+            for name, value, cls in self._entries(module):
+                if value.__class__ is Function and value.node.name not in words and self._mentions(value, module, words):
+                    words.add(value.node.name) if not value.node.name.startswith("__") else None
+        instances = {}
+        entries = self._entries(module)
+        entries.sort(key=lambda entry: entry[2] is None)
+        for name, value, cls in entries:
+            if value.__class__ is not Function or id(value.node) in interpreter.reached or name == "__init__":
+                continue
+            if not self._mentions(value, module, words):
+                continue
+            self._run_symbolic(value, cls, module, instances)
+
+    def _run_symbolic(self, function, cls, module, instances=None):
+        interpreter = self.interpreter
+        interpreter.module = interpreter.entry_module = module
+        spec = function.node.args
+        scope = function.env or interpreter.env_of(function.module)
+
+        def action():
+            args = []
+            positional = [*spec.posonlyargs, *spec.args]
+            if cls is not None and function.kind not in ("staticmethod",) and positional:
+                first = positional.pop(0)
+                if function.kind == "classmethod":
+                    args.append(cls)
+                else:
+                    known = instances.get(id(cls)) if instances is not None else None
+                    if known is None:
+                        known = interpreter.symbolic_instance(cls, 0, first.arg)
+                        if instances is not None:
+                            instances[id(cls)] = known
+                    if known.lazy is not None:
+                        interpreter.materialise_entry(known)
+                    args.append(known)
+            for arg in positional:
+                args.append(interpreter.symbol(arg.annotation, scope, arg.arg, function.defaults.get(arg.arg),
+                                               function.module))
+            kwargs = {arg.arg: interpreter.symbol(arg.annotation, scope, arg.arg, function.defaults.get(arg.arg),
+                                                  function.module) for arg in spec.kwonlyargs}
+            kwargs = {key: value for key, value in kwargs.items() if value is not UNKNOWN}
+            interpreter.call_function(function, args, kwargs, function.node)
+
+        interpreter.generic_run = True
+        try:
+            self._guarded(action)
+        finally:
+            interpreter.generic_run = False
+
+    def _generic_sites(self):
+        """Call the transformed functions that no run called, with symbolic arguments."""
+        interpreter = self.interpreter
+        for _ in range(3):
+            pending = list(interpreter.pending_sites.values())
+            interpreter.pending_sites.clear()
+            if not pending:
+                return
+            for transformed, frames, module, symbolic in pending:
+                if symbolic or transformed.site.called:
+                    continue
+                self._call_generic(transformed, module)
+
+    def _call_generic(self, transformed, module):
+        interpreter = self.interpreter
+        interpreter.module = interpreter.entry_module = module
+
+        def action():
+            args, kwargs = self._symbols(transformed.function)
+            site = transformed.site
+            interpreter.call_transformed(transformed, args, kwargs, site.node, generic=True)
+
+        self._guarded(action)
+
+    def _symbols(self, function):
+        """Symbolic arguments for a function value."""
+        interpreter = self.interpreter
+        kind = function.__class__
+        if kind is Multi:
+            for one in function.options:
+                if one.__class__ in (Function, Bound, Partial, Transformed):
+                    return self._symbols(one)
+            return [], {}
+        if kind is Bound:
+            args, kwargs = self._symbols(function.function)
+            return args[1:], kwargs
+        if kind is Partial:
+            args, kwargs = self._symbols(function.function)
+            return args[len(function.args):], {key: value for key, value in kwargs.items() if key not in function.kwargs}
+        if kind is Transformed:
+            args, kwargs = self._symbols(function.function)
+            return (args[1:] if function.self is not None else args), kwargs
+        if kind is Instance and function.cls is not None:
+            found, _ = interpreter.find_in_mro(function.cls, "__call__")
+            if found.__class__ is Function:
+                args, kwargs = self._symbols(found)
+                return args[1:], kwargs
+            return [], {}
+        if kind is not Function:
+            return [], {}
+        spec = function.node.args
+        scope = function.env or interpreter.env_of(function.module)
+        args = []
+        positional = [*spec.posonlyargs, *spec.args]
+        for index, arg in enumerate(positional):
+            if index == 0 and function.owner is not None and function.kind == "function" \
+                    and function.owner.__class__ is ClassValue:
+                args.append(interpreter.symbolic_instance(function.owner, 0, arg.arg))
+                continue
+            args.append(interpreter.symbol(arg.annotation, scope, arg.arg, function.defaults.get(arg.arg),
+                                           function.module))
+        kwargs = {arg.arg: interpreter.symbol(arg.annotation, scope, arg.arg, function.defaults.get(arg.arg),
+                                              function.module) for arg in spec.kwonlyargs}
+        return args, {key: value for key, value in kwargs.items() if value is not UNKNOWN}
+
+
+__all__ = ["Dict", "Env", "FileAnalysis", "Seq", "may_apply_transform"]

@@ -1,0 +1,212 @@
+"""The project around a file: where its modules lie and which of them import which."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from ..facts import LIBRARIES
+from .source import Module, SourceError, concerns, read_text
+
+_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
+_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist"})
+_MOST_FILES = 4000
+_DEEPEST_ROOT = 12
+
+
+class Project:
+    """Files below one or several roots, read and parsed when they are asked for.
+
+    texts: path -> text for files whose text is given (an editor's buffer, standard input).
+    """
+
+    def __init__(self, texts=None):
+        self.texts = dict(texts or {})
+        self._modules = {}
+        self._roots = {}
+        self._resolved = {}
+        self._files = {}
+        self._raw = {}
+        self._isfile = {}
+        self._isdir = {}
+
+    def text(self, path):
+        """The text of a file. Raises SourceError."""
+        text = self.texts.get(path)
+        if text is None:
+            text = self._raw.get(path)
+            if text is None:
+                text = self._raw[path] = read_text(path)
+        return text
+
+    def module(self, path):
+        """The Module of a path. Raises SourceError."""
+        found = self._modules.get(path)
+        if found is None:
+            name, is_package = self.name_of(path)
+            try:
+                found = Module(self, path, self.text(path), name, is_package)
+            except SourceError as error:
+                found = error
+            self._modules[path] = found
+        if isinstance(found, SourceError):
+            raise found
+        return found
+
+    def try_module(self, path):
+        """The Module of a path, or None if it cannot be read."""
+        try:
+            return self.module(path)
+        except SourceError:
+            return None
+
+    def parsed(self):
+        """Modules that were parsed so far."""
+        return [module for module in self._modules.values() if not isinstance(module, SourceError)]
+
+    def root_of(self, path):
+        """The folder of the project that a file belongs to: the nearest one upward with a project
+        marker, else the folder that holds its top-most package."""
+        folder = os.path.dirname(path)
+        known = self._roots.get(folder)
+        if known is None:
+            known = self._roots[folder] = self._find_root(folder)
+        return known
+
+    def _find_root(self, folder):
+        current = folder
+        for _ in range(_DEEPEST_ROOT):
+            if any(os.path.exists(os.path.join(current, marker)) for marker in _MARKERS):
+                return current
+            parent = os.path.dirname(current)
+            if parent == current:
+                break
+            current = parent
+        current = folder
+        while os.path.isfile(os.path.join(current, "__init__.py")):
+            parent = os.path.dirname(current)
+            if parent == current:
+                break
+            current = parent
+        return current
+
+    def name_of(self, path):
+        """(dotted name, is a package) of a file within its package."""
+        folder, base = os.path.split(path)
+        stem = base.rpartition(".")[0] or base
+        is_package = stem == "__init__"
+        parts = [] if is_package else [stem]
+        root = self.root_of(path)
+        while folder.startswith(root) and folder != root:
+            folder, name = os.path.split(folder)
+            if not name.isidentifier():
+                break
+            parts.append(name)
+            if name == "src":
+                parts.pop()
+                break
+        return ".".join(reversed(parts)), is_package
+
+    def resolve(self, dotted, importer):
+        """The path of the project's module called dotted, seen from importer, or None.
+
+        dotted may name a package: then its __init__.py, or "" for a folder without one.
+        """
+        first = dotted.partition(".")[0]
+        if first in LIBRARIES:
+            return None
+        folder = os.path.dirname(importer)
+        key = (dotted, folder)
+        if key in self._resolved:
+            return self._resolved[key]
+        found = None
+        root = self.root_of(importer)
+        relative = dotted.replace(".", os.sep)
+        bases = []
+        current = folder
+        while True:
+            bases.append(current)
+            if current == root or len(current) <= len(root):
+                break
+            current = os.path.dirname(current)
+        if root not in bases:
+            bases.append(root)
+        bases.append(os.path.join(root, "src"))
+        for base in bases:
+            found = self._find(os.path.join(base, relative))
+            if found is not None:
+                break
+        self._resolved[key] = found
+        return found
+
+    def import_path(self, node, module):
+        """The path that ``from ... import`` reads, or None."""
+        base = node.module or ""
+        if not node.level:
+            return self.resolve(base, module.path)
+        folder = os.path.dirname(module.path)
+        for _ in range(node.level - 1):
+            folder = os.path.dirname(folder)
+        return self._find(os.path.join(folder, base.replace(".", os.sep)) if base else folder)
+
+    def _find(self, stem):
+        if self.isfile(stem + ".py"):
+            return stem + ".py"
+        init = os.path.join(stem, "__init__.py")
+        if self.isfile(init):
+            return init
+        if self.isdir(stem):
+            return stem + os.sep
+        return None
+
+    def isfile(self, path):
+        """os.path.isfile, remembered; files given as text count."""
+        found = self._isfile.get(path)
+        if found is None:
+            found = self._isfile[path] = path in self.texts or os.path.isfile(path)
+        return found
+
+    def isdir(self, path):
+        """os.path.isdir, remembered."""
+        found = self._isdir.get(path)
+        if found is None:
+            found = self._isdir[path] = os.path.isdir(path)
+        return found
+
+    def files(self, root):
+        """Python files below a root, sorted; a bounded number of them."""
+        known = self._files.get(root)
+        if known is None:
+            known = []
+            for folder, folders, names in os.walk(root):
+                folders[:] = sorted(name for name in folders
+                                    if not name.startswith(".") and name not in _SKIPPED
+                                    and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg")))
+                known.extend(os.path.join(folder, name) for name in sorted(names) if name.endswith(".py"))
+                if len(known) > _MOST_FILES:
+                    del known[_MOST_FILES:]
+                    break
+            self._files[root] = known
+        return known
+
+    def importers(self, path):
+        """Files of the project that may import a file: they name its module in an import and
+        concern NNX. Sorted paths, without the file itself."""
+        name, is_package = self.name_of(path)
+        last = name.rpartition(".")[2]
+        if not last:
+            return []
+        pattern = re.compile(
+            r"^[ \t]*(?:from[ \t]+[\w.]*(?:\b%s\b[\w.]*[ \t]+import|[ \t]+import[^#\n]*(?:\([^)]*)?\b%s\b)"
+            r"|import[ \t][^#\n]*\b%s\b)" % ((re.escape(last),) * 3), re.M)
+        found = []
+        for other in self.files(self.root_of(path)):
+            if other == path:
+                continue
+            try:
+                text = self.text(other)
+            except SourceError:
+                continue
+            if last in text and concerns(text) and pattern.search(text):
+                found.append(other)
+        return found

@@ -1,0 +1,453 @@
+"""What an expression can be worth: the lattice of the abstract evaluation.
+
+A value is one of the classes below, or Multi for "one of these". UNKNOWN is the top: nothing is
+known, and nothing is claimed about it.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+_ids = count(1)
+
+
+class Value:
+    """Base of all values."""
+
+    __slots__ = ()
+    is_graph = False
+
+
+class Unknown(Value):
+    """Nothing is known, and no graph object can be inside."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return "?"
+
+
+UNKNOWN = Unknown()
+
+
+class Opaque(Value):
+    """Result of an operation that is not understood: it may hold any of ``holds``.
+
+    callee: the object whose unknown call made it; it is held only if it turns out not to be a
+    graph object (calling a Module gives data, not the Module).
+    """
+
+    __slots__ = ("holds", "callee", "attrs")
+
+    def __init__(self, holds, callee=None):
+        self.holds = holds
+        self.callee = callee
+        self.attrs = None
+
+    def __repr__(self):
+        return f"Opaque{self.holds}"
+
+
+class Const(Value):
+    """A literal: str, bytes, int, float, bool, None, Ellipsis."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value):
+        self.value = value
+
+    def __repr__(self):
+        return f"Const({self.value!r})"
+
+
+NONE = Const(None)
+TRUE = Const(True)
+FALSE = Const(False)
+ELLIPSIS = Const(Ellipsis)
+
+
+class Array(Value):
+    """An array. read: ((Instance, epoch), ...) of the Variables whose content it is, unchanged.
+
+    origin: "key-const" a PRNG key made from a constant, "key" a derived key, "draw" drawn from
+    Rngs, "" anything else. level: depth of the trace in which it was made.
+    """
+
+    __slots__ = ("ident", "read", "origin", "level", "draws")
+
+    def __init__(self, level=0, read=(), origin="", draws=()):
+        self.ident = next(_ids)
+        self.read = read
+        self.origin = origin
+        self.level = level
+        self.draws = draws
+
+    def __repr__(self):
+        return f"Array({self.origin or ''}{self.read or ''})"
+
+
+class Seq(Value):
+    """A tuple or list with known items; rest: what unknown further items may be, or None."""
+
+    __slots__ = ("items", "rest", "mutable", "level", "track")
+
+    def __init__(self, items, rest=None, mutable=False, level=0):
+        self.items = items
+        self.rest = rest
+        self.mutable = mutable
+        self.level = level
+        self.track = None
+
+    def __repr__(self):
+        return f"Seq({self.items}{', *' + repr(self.rest) if self.rest else ''})"
+
+
+class Dict(Value):
+    """A dict with known keys; rest: what values under unknown keys may be, or None."""
+
+    __slots__ = ("items", "rest", "level")
+
+    def __init__(self, items, rest=None, level=0):
+        self.items = items
+        self.rest = rest
+        self.level = level
+
+    def __repr__(self):
+        return f"Dict({self.items}{', **' + repr(self.rest) if self.rest else ''})"
+
+
+class External(Value):
+    """A name of a package that is not the project's: its canonical dotted name."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name):
+        self.name = name
+
+    def __repr__(self):
+        return f"External({self.name})"
+
+
+class ModuleRef(Value):
+    """A module of the project."""
+
+    __slots__ = ("module",)
+
+    def __init__(self, module):
+        self.module = module
+
+
+class Function(Value):
+    """A def or lambda of the project. owner: the ClassValue it was defined in, or None."""
+
+    __slots__ = ("node", "module", "env", "owner", "qualname", "defaults", "kind", "uses")
+
+    def __init__(self, node, module, env, owner, qualname, defaults, kind="function"):
+        self.node = node
+        self.module = module
+        self.env = env
+        self.owner = owner
+        self.qualname = qualname
+        self.defaults = defaults
+        self.kind = kind  # "function" | "staticmethod" | "classmethod" | "property"
+        self.uses = 0
+
+    def __repr__(self):
+        return f"Function({self.qualname})"
+
+
+class Bound(Value):
+    """A function bound to an object: obj.method."""
+
+    __slots__ = ("function", "self")
+
+    def __init__(self, function, self_):
+        self.function = function
+        self.self = self_
+
+    def __repr__(self):
+        return f"Bound({self.function}, {self.self})"
+
+
+class LibraryMethod(Value):
+    """A method of a library object: obj.update, model.train."""
+
+    __slots__ = ("self", "name", "op")
+
+    def __init__(self, self_, name, op):
+        self.self = self_
+        self.name = name
+        self.op = op
+
+    def __repr__(self):
+        return f"LibraryMethod({self.self}.{self.name}:{self.op})"
+
+
+class Partial(Value):
+    """functools.partial(function, *args, **kwargs)."""
+
+    __slots__ = ("function", "args", "kwargs")
+
+    def __init__(self, function, args, kwargs):
+        self.function = function
+        self.args = args
+        self.kwargs = kwargs
+
+
+class ClassValue(Value):
+    """A class of the project. family: what it is by its bases ("module", "variable", "plain",
+    "struct", "tuple", "optimizer", ...); kind: its kind of Variable."""
+
+    __slots__ = ("node", "module", "env", "qualname", "bases", "names", "family", "kind", "fields", "row",
+                 "static_fields", "data", "mro", "hijax")
+
+    def __init__(self, node, module, env, qualname, bases):
+        self.node = node
+        self.module = module
+        self.env = env
+        self.qualname = qualname
+        self.bases = bases
+        self.names = {}
+        self.family = "plain"
+        self.kind = None
+        self.row = None
+        self.fields = []
+        self.static_fields = set()
+        self.data = None
+        self.mro = ()
+        self.hijax = False
+
+    def __repr__(self):
+        return f"ClassValue({self.qualname})"
+
+
+class Instance(Value):
+    """An object with attributes: a graph object, a Variable, a data class, a plain object, or one
+    of which only the uses are known.
+
+    graph: True, False, or None while nothing proves it. level: depth of the trace that owns it.
+    parts: for a merged object, [(filter, StateValue)]: who owns which kinds. parent: the object it
+    was first reached from. name: how the source calls it. origin: "new" | "argument" | "merged" |
+    "symbol" (an argument of which only the uses are known).
+    """
+
+    __slots__ = ("ident", "cls", "row", "family", "kind", "graph", "attrs", "level", "parts", "parent", "name",
+                 "origin", "flags", "hijax", "epoch", "source", "node", "lazy", "updated", "module", "rest",
+                 "track", "options", "frozen", "evidence", "const")
+
+    def __init__(self, *, cls=None, row=None, family=None, kind=None, graph=None, level=0, name="", origin="new",
+                 node=None):
+        self.ident = next(_ids)
+        self.cls = cls
+        self.row = row
+        self.family = family
+        self.kind = kind
+        self.graph = graph
+        self.attrs = {}
+        self.level = level
+        self.parts = None
+        self.parent = None
+        self.name = name
+        self.origin = origin
+        self.flags = None
+        self.hijax = False
+        self.epoch = 0
+        self.source = None  # the object it is a copy of, across a boundary or by clone
+        self.node = node
+        self.lazy = None  # class to instantiate when an attribute is first asked for
+        self.updated = ()
+        self.module = None
+        self.rest = None
+        self.track = None
+        self.options = None
+        self.frozen = False
+        self.evidence = None
+        self.const = False
+
+    @property
+    def is_graph(self):
+        return self.graph is True
+
+    def __repr__(self):
+        what = self.cls.qualname if self.cls else self.family or "?"
+        return f"<{what} {self.name or ''}#{self.ident} L{self.level}>"
+
+
+class StateValue(Value):
+    """A State: a view of a root object's Variables that pass a filter.
+
+    live: it shares the Variables. epoch: the root's count of writes when it was taken. level: depth
+    of the trace that owns its arrays. base: the state it was computed or copied from.
+    """
+
+    __slots__ = ("ident", "root", "filter", "level", "live", "epoch", "source", "derived", "name", "track",
+                 "node", "origin", "taken")
+
+    def __init__(self, root, filter_, level, live, epoch=0, name="", node=None):
+        self.ident = next(_ids)
+        self.root = root
+        self.filter = filter_
+        self.level = level
+        self.live = live
+        self.epoch = epoch
+        self.source = None
+        self.derived = False
+        self.name = name
+        self.track = None
+        self.node = node
+        self.origin = "new"
+        self.taken = None
+
+    def __repr__(self):
+        return f"State({self.root}, {self.filter}, L{self.level})"
+
+
+class GraphDefValue(Value):
+    """A GraphDef: the structure of an object, no arrays."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of=None):
+        self.of = of
+
+    def __repr__(self):
+        return f"GraphDef({self.of})"
+
+
+class FilterValue(Value):
+    """A filter expression, or a DiffState / StateAxes built on one."""
+
+    __slots__ = ("filter", "argnum", "axes")
+
+    def __init__(self, filter_, argnum=None, axes=None):
+        self.filter = filter_
+        self.argnum = argnum
+        self.axes = axes
+
+
+class Transformed(Value):
+    """The result of applying a transform to a function. site: the Site."""
+
+    __slots__ = ("site", "function", "options", "self")
+
+    def __init__(self, site, function, options, self_=None):
+        self.site = site
+        self.function = function
+        self.options = options
+        self.self = self_
+
+    def __repr__(self):
+        return f"Transformed({self.site.transform}, {self.function})"
+
+
+class TransformOptions(Value):
+    """A transform with options but no function yet: partial(jax.jit, static_argnums=0), nnx.vmap(in_axes=0)."""
+
+    __slots__ = ("name", "row", "args", "kwargs", "node")
+
+    def __init__(self, name, row, args, kwargs, node):
+        self.name = name
+        self.row = row
+        self.args = args
+        self.kwargs = kwargs
+        self.node = node
+
+
+class Gradient(Value):
+    """Gradients: of which values, by which site."""
+
+    __slots__ = ("of", "site", "frame", "ident")
+
+    def __init__(self, of, site, frame=None):
+        self.of = of
+        self.site = site
+        self.frame = frame
+        self.ident = next(_ids)
+
+
+class Super(Value):
+    """super(): the next class in the method resolution order."""
+
+    __slots__ = ("owner", "self")
+
+    def __init__(self, owner, self_):
+        self.owner = owner
+        self.self = self_
+
+
+class Caller(Value):
+    """nnx.call((graphdef, state)): a call on it returns the output and the new graphdef and state."""
+
+    __slots__ = ("object",)
+
+    def __init__(self, object_):
+        self.object = object_
+
+
+class Multi(Value):
+    """One of several values."""
+
+    __slots__ = ("options",)
+
+    def __init__(self, options):
+        self.options = options
+
+    def __repr__(self):
+        return f"Multi{self.options}"
+
+
+_LIMIT = 6
+
+
+def options(value):
+    """The values that a value may be."""
+    return value.options if value.__class__ is Multi else (value,)
+
+
+def join(first, second):
+    """A value that may be either."""
+    if first is second or second is None:
+        return first
+    if first is None:
+        return second
+    out = []
+    for value in (*options(first), *options(second)):
+        for known in out:
+            if known is value or _same(known, value):
+                break
+        else:
+            out.append(value)
+    if len(out) == 1:
+        return out[0]
+    if len(out) > _LIMIT:
+        return Opaque(tuple(value for value in out if holds_state(value)))
+    return Multi(tuple(out))
+
+
+def _same(first, second):
+    if first.__class__ is not second.__class__:
+        return False
+    if first.__class__ is Const:
+        return first.value is second.value or (type(first.value) is type(second.value) and first.value == second.value)
+    if first.__class__ is External:
+        return first.name == second.name
+    if first.__class__ is Seq and not first.mutable and not second.mutable:
+        return (len(first.items) == len(second.items) and first.rest is second.rest
+                and all(a is b or _same(a, b) for a, b in zip(first.items, second.items)))
+    if first.__class__ is Array:
+        return not (first.read or second.read or first.origin or second.origin) and first.level == second.level
+    return False
+
+
+_STATELESS = (Const, External, ModuleRef, ClassValue, FilterValue, Unknown, TransformOptions, Gradient, Function,
+              GraphDefValue)
+
+
+def holds_state(value):
+    """Whether a value may hold a graph object, a State, or content of a Variable."""
+    cls = value.__class__
+    if cls in _STATELESS:
+        return False
+    if cls is Array:
+        return bool(value.read)
+    return True

@@ -1,0 +1,255 @@
+"""What rules may ask of one evaluation: answers that need more than one event."""
+
+from __future__ import annotations
+
+import ast
+
+from ..facts import TWINS, shown
+from ..model.values import (
+    Array, Bound, Dict, Function, GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN,
+    options,
+)
+
+
+class Context:
+    """One evaluation of one file on one version of Flax.
+
+    versions: the releases that it stands for; events: everything that was emitted.
+    """
+
+    def __init__(self, interpreter, versions, events):
+        self.interpreter = interpreter
+        self.flax = interpreter.flax
+        self.versions = versions
+        self.events = events
+        self._frames = {}
+        self._eager = []
+        self._gradient_frames = set()
+        for event in events:
+            if event.kind == "called":
+                self._frames.setdefault(id(event.frame.site), []).append(event.frame)
+                if event.frame.site.row["result"] in ("grad", "value_and_grad", "vjp"):
+                    self._gradient_frames.update(id(frame) for frame in event.outer)
+            elif event.kind == "eager":
+                self._eager.append(event.write)
+
+    def nnx_twin(self, site):
+        """The NNX transform that does what a site's transform does."""
+        return shown(TWINS.get(site.transform, site.transform if site.row["host"] == "nnx" else "an nnx transform"))
+
+    def differentiates(self, frame):
+        """Whether gradients are taken inside a trace."""
+        return id(frame) in self._gradient_frames or frame.site.row["result"] in ("grad", "value_and_grad")
+
+    def graph_object(self, value, seen=None):
+        """A proven graph object in a value that crosses a boundary as a pytree, or None."""
+        seen = set() if seen is None else seen
+        for one in options(value):
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            if one.__class__ is Instance:
+                if one.family in ("struct", "tuple"):
+                    static = one.cls.static_fields if one.cls is not None else ()
+                    for name, inner in one.attrs.items():
+                        if name not in static and inner.__class__ in (Instance, Seq, Dict):
+                            found = self.graph_object(inner, seen)
+                            if found is not None:
+                                return found
+                elif one.family != "context" and self._is_object(one):
+                    return one
+            elif one.__class__ is Seq:
+                for item in (*one.items, one.rest):
+                    if item is not None:
+                        found = self.graph_object(item, seen)
+                        if found is not None:
+                            return found
+            elif one.__class__ is Dict:
+                for item in (*one.items.values(), one.rest):
+                    if item is not None:
+                        found = self.graph_object(item, seen)
+                        if found is not None:
+                            return found
+        return None
+
+    def _is_object(self, instance):
+        if instance.graph is True:
+            return instance.family != "variable" or instance.cls is not None or True
+        return False if instance.graph is False else instance.parent is None and self.interpreter.is_graph(instance)
+
+    def called_again(self, frame, target):
+        """Whether a transform is called more than once with the same object, as far as can be seen."""
+        outside = None
+        one = target
+        chain = set()
+        while one is not None and len(chain) < 30:
+            chain.add(one.ident)
+            one = one.parent
+        for label, value, inside, how in frame.arguments:
+            if any(inner.ident in chain for inner in self.interpreter.reach(inside)):
+                outside = value
+                break
+            for state in self.interpreter.gather(inside).states:
+                outside = value
+                break
+        if outside is None:
+            return True
+        roots = {one.ident for one in self._owners(outside)}
+        if not roots:
+            return False
+        count = 0
+        for other in self._frames.get(id(frame.site), ()):
+            for _, value, _, _ in other.arguments:
+                if any(one.ident in roots for one in self._owners(value)):
+                    count += 1
+                    break
+        if count > 1:
+            return True
+        objects = list(self._owners(outside))
+        if any(one.origin == "symbol" or one.parent is not None for one in objects):
+            return True
+        if frame.loops and len(frame.loops) > 2:
+            return True
+        return False
+
+    def _owners(self, value):
+        for one in options(value):
+            if one.__class__ is Instance:
+                yield one
+            elif one.__class__ is StateValue:
+                yield from self._owners(one.root)
+            elif one.__class__ is Seq:
+                for item in (*one.items, one.rest):
+                    if item is not None:
+                        yield from self._owners(item)
+            elif one.__class__ is Dict:
+                for item in (*one.items.values(), one.rest):
+                    if item is not None:
+                        yield from self._owners(item)
+            elif one.__class__ is Opaque:
+                for item in one.holds:
+                    yield from self._owners(item)
+
+    def static_objects(self, value, how):
+        """(graph objects that are static under the transform, whether they sit in a static field)."""
+        if how == "static":
+            found = [one for one in self.interpreter.reach(value) if one.graph is True and one.family != "variable"]
+            if value.__class__ is Instance and value in found:
+                found = [value, *[one for one in found if one is not value]]
+            return found, False
+        found = []
+        for one in self.interpreter.reach(value):
+            if one.cls is not None and one.cls.static_fields and one.family == "struct":
+                for name in one.cls.static_fields:
+                    inner = one.attrs.get(name)
+                    if inner is not None:
+                        found.extend(each for each in self.interpreter.reach(inner)
+                                     if each.graph is True and each.family != "variable")
+        return found, True
+
+    def updated_object(self, objects, frame):
+        """An update, outside the trace, of one of some objects; or None."""
+        idents = {one.ident for one in objects}
+        for write in self._eager:
+            if write.how in ("init", "mode", "draw", "sow"):
+                continue
+            one = write.target
+            for _ in range(30):
+                if one is None:
+                    break
+                if one.ident in idents:
+                    return write
+                one = one.parent
+        return None
+
+    def merged_outside(self, write, frame):
+        """Whether a captured change goes through an object merged from an outer trace's State."""
+        parts = write.target.parts
+        return parts is not None and not parts[1] and write.kinds not in (("attribute",), ("mode",))
+
+    def differentiated(self, frame):
+        """[(index, value, filter)] of the differentiated arguments of a call."""
+        row = frame.site.row
+        if row["form"] == "call" or not row["diff"]:
+            return []
+        args = [outside for _, outside, _, _ in frame.arguments]
+        return self.interpreter.differentiated(row, frame.options, args, {}, None)
+
+    @staticmethod
+    def is_graphdef(value):
+        """Whether a value can only be a GraphDef."""
+        return all(one.__class__ is GraphDefValue for one in options(value))
+
+    @staticmethod
+    def argument_label(frame, index):
+        """The name of an argument."""
+        return frame.arguments[index][0] if index < len(frame.arguments) else f"argument {index}"
+
+    def never_read(self, frame, index):
+        """Whether a function of the project never reads one of its parameters."""
+        function = frame.function
+        shift = 0
+        for _ in range(6):
+            if function.__class__ is Function:
+                break
+            if function.__class__ is Bound:
+                shift += 1
+                function = function.function
+            elif function.__class__ is Partial:
+                shift += len(function.args)
+                function = function.function
+            elif function.__class__ is Transformed:
+                function = function.function
+            else:
+                return False
+        if function.__class__ is not Function:
+            return False
+        spec = function.node.args
+        positional = [*spec.posonlyargs, *spec.args]
+        if index + shift >= len(positional):
+            return False
+        name = positional[index + shift].arg
+        body = function.node.body if isinstance(function.node.body, list) else [function.node.body]
+        if _is_stub(body):
+            return False
+        for statement in body:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, (ast.Load, ast.Del)):
+                    return False
+                if isinstance(node, ast.Name) and node.id in ("locals", "vars", "eval"):
+                    return False
+        return True
+
+    def other_target(self, frame, index, value, targets):
+        """The argument of a differentiated call that the gradients are applied to, when it is not the
+        differentiated one; else None."""
+        interpreter = self.interpreter
+        for one in options(value):
+            if one.__class__ in (StateValue, Opaque, Seq, Dict, Multi, Partial) or one is UNKNOWN:
+                return None
+            if one.__class__ is Instance and interpreter.is_graph(one):
+                return None
+            if one.__class__ not in (Array, Instance):
+                return None
+        wanted = set()
+        for target in targets:
+            for one in self._owners(target):
+                if interpreter.is_graph(one):
+                    wanted.add(one.ident)
+        if not wanted:
+            return None
+        for position, (_, outside, _, _) in enumerate(frame.arguments):
+            if position == index:
+                if any(one.ident in wanted for one in self._owners(outside)):
+                    return None
+        for position, (_, outside, _, _) in enumerate(frame.arguments):
+            if position != index:
+                for one in self._owners(outside):
+                    if one.ident in wanted:
+                        return one
+        return None
+
+
+def _is_stub(body):
+    return all(isinstance(node, (ast.Pass, ast.Raise)) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+               for node in body)

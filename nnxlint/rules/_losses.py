@@ -1,0 +1,89 @@
+"""Which of the changes that a trace made are lost, and what kind of loss that is.
+
+Three rules report from the same answer: nothing comes out, part of it comes out, or only random
+state stays behind.
+"""
+
+from __future__ import annotations
+
+from ..facts import behaviour
+from ..facts.classes import INTEGER_KINDS
+
+_EXPLICIT = frozenset({"update", "optimizer"})
+_NEVER = frozenset({"mode", "init", "sow"})
+_STATISTICS = frozenset({"BatchStat"})
+
+
+class Loss:
+    """category: "lost" | "partial" | "replay"; writes: [(Write, kinds lost)]; kept: writes that come out."""
+
+    __slots__ = ("category", "writes", "kept", "confidence")
+
+    def __init__(self, category, writes, kept, confidence):
+        self.category = category
+        self.writes = writes
+        self.kept = kept
+        self.confidence = confidence
+
+
+def loss_of(event, context):
+    """The Loss that a TraceEnded event shows, or None."""
+    frame = event.frame
+    row = frame.site.row
+    if row["abstract"] or frame.expecting or not event.lost:
+        return None
+    trains = any(write.how in _EXPLICIT for write, _, _ in event.lost) or any(
+        write.how in _EXPLICIT for write in event.kept) or context.differentiates(frame)
+    writes = []
+    for write, kinds, origin in event.lost:
+        if write.how in _NEVER or origin not in ("argument", "merged"):
+            continue
+        if not context.interpreter.is_graph(write.target):
+            continue
+        if origin == "argument" and row["host"] == "jax" and context.flax < behaviour.GRAPH_OBJECTS_ARE_PYTREES:
+            continue
+        if origin == "merged" and not _came_in(write, frame):
+            continue
+        if not _matters(write, kinds, origin, trains):
+            continue
+        writes.append((write, kinds))
+    if not writes:
+        return None
+    kept = [write for write in event.kept if write.how not in _NEVER and context.interpreter.is_graph(write.target)
+            and not all(kind in INTEGER_KINDS for kind in write.kinds)]
+    random = all(kind in INTEGER_KINDS for _, kinds in writes for kind in kinds)
+    partly = any(len(kinds) < len(write.kinds) for write, kinds in writes)
+    category = "replay" if random else "partial" if kept or partly else "lost"
+    if not random:
+        writes = [(write, kinds) for write, kinds in writes if not all(kind in INTEGER_KINDS for kind in kinds)]
+    sure = all(write.target.evidence != "use" for write, _ in writes)
+    return Loss(category, writes, kept, "high" if sure and not frame.generic else "medium")
+
+
+def _came_in(write, frame):
+    """Whether a merged object was built from state that came into the trace."""
+    parts = write.target.parts
+    if parts is None:
+        return True
+    for state in parts[0]:
+        if state.origin in ("argument", "symbol") or state.level < frame.depth:
+            return True
+        root = state.root
+        if getattr(root, "origin", "") in ("argument", "merged", "symbol"):
+            return True
+    return False
+
+
+def _matters(write, kinds, origin, trains):
+    """A forward pass in the functional form may drop counters and caches on purpose; a training step
+    may not, and neither may random state or running statistics be dropped."""
+    implicit = bool(write.trail)
+    if write.how in ("attribute",) and implicit:
+        return False
+    if write.how in ("assign", "item", "increment", "attribute", "layer", "metric") and implicit and not trains:
+        if origin == "merged" and not any(kind in INTEGER_KINDS or kind in _STATISTICS for kind in kinds):
+            return False
+    if write.how == "layer" and origin == "merged" and not trains and not any(
+            kind in INTEGER_KINDS or kind in _STATISTICS for kind in kinds):
+        return False
+    return True

@@ -1,0 +1,115 @@
+"""How findings speak: places, steps, names, and what happens on which Flax."""
+
+from __future__ import annotations
+
+import os
+
+from ..facts import shown, versions
+from .finding import Finding, Place, Step
+
+_MOST_STEPS = 8
+
+
+def place_of(module, node):
+    """The Place of a node."""
+    line, end = node.lineno, node.end_lineno or node.lineno
+    return Place(module.path, line, module.column(line, node.col_offset), end, module.column(end, node.end_col_offset or 0))
+
+
+def where(module, node, home):
+    """"line 12", or "helpers.py line 12" in another file than home."""
+    if module is home:
+        return f"line {node.lineno}"
+    return f"{os.path.basename(module.path)} line {node.lineno}"
+
+
+def transform_name(site):
+    """The transform as the message names it."""
+    return shown(site.transform)
+
+
+def function_name(value):
+    """The qualified name of what a transform was applied to."""
+    for _ in range(8):
+        name = getattr(value, "qualname", None)
+        if name:
+            return name
+        inner = getattr(value, "function", None)
+        if inner is None:
+            break
+        value = inner
+    cls = getattr(value, "cls", None)
+    if cls is not None:
+        return f"{cls.qualname}.__call__"
+    options = getattr(value, "options", None)
+    if isinstance(options, tuple) and options:
+        return function_name(options[0])
+    return "<function>"
+
+
+def short_name(value):
+    """The last part of the qualified name."""
+    name = function_name(value)
+    return "the lambda" if name.endswith("<lambda>") else name.rpartition(".")[2] if "<locals>" in name else name
+
+
+def names(instances):
+    """Names of objects, as the source calls them, each once, in order."""
+    out = []
+    for instance in instances:
+        name = top_name(instance)
+        if name and name not in out:
+            out.append(name)
+    return out
+
+
+def top_name(instance):
+    """The name of an object: its own, or that of the object it was reached from."""
+    return instance.name or (instance.cls.qualname if instance.cls is not None else "") or ""
+
+
+def owner_name(instance, frame):
+    """The argument through which an object came into a trace, else its own name."""
+    one = instance
+    for _ in range(30):
+        for label, outside, inside, _ in frame.arguments:
+            if inside is one:
+                return label
+        if one.parent is None:
+            break
+        one = one.parent
+    return top_name(one) or top_name(instance)
+
+
+def listed(words):
+    """"a", "a and b", "a, b and c"."""
+    words = list(words)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def write_steps(write):
+    """Steps from the entry of the trace to a change."""
+    steps = [Step(place_of(module, node), "calls") for node, module in write.trail if hasattr(node, "lineno")]
+    steps = steps[:_MOST_STEPS]
+    steps.append(Step(place_of(write.module, write.node), write.text))
+    return steps
+
+
+def flax_text(context):
+    """"Flax 0.12.8", or a range of them."""
+    first, last = context.versions[0], context.versions[-1]
+    if first == last:
+        return f"Flax {versions.show(first)}"
+    return f"Flax {versions.show(first)} to {versions.show(last)}"
+
+
+def finding(rule, site, message, *, context, outcome, confidence="high", steps=(), subjects=(), place=None):
+    """A Finding at the application of a transform."""
+    at = place or place_of(site.module, site.node)
+    first = Step(place_of(site.module, site.node), f"{transform_name(site)} is applied to {short_name(site.function)}")
+    return Finding(
+        rule=rule.symbol, code=rule.code, place=at, message=" ".join(message.split()), severity=rule.severity,
+        outcome=outcome, confidence=confidence, function=function_name(site.function),
+        transform=transform_name(site), steps=(first, *steps), subjects=subjects, flax=flax_text(context)[5:])

@@ -1,0 +1,66 @@
+"""The gradient is taken of something that is not the model's state.
+
+## What it does
+
+Finds `grad` and `value_and_grad` (JAX's and NNX's) whose differentiated argument is a GraphDef, is the data
+while the result updates the model, or is never used by the loss, which reads a captured copy instead.
+"""
+
+from __future__ import annotations
+
+from ._report import finding, flax_text, short_name, top_name, transform_name, where
+from .base import Rule
+
+
+class WrongGradientTarget(Rule):
+    """E9331"""
+
+    symbol = "wrong-gradient-target"
+    code = "E9331"
+    listens = ("called", "gradient")
+
+    def check(self, event, context):
+        if event.kind == "called":
+            yield from self._graphdef(event.frame, context)
+        else:
+            yield from self._used(event, context)
+
+    def _graphdef(self, frame, context):
+        site = frame.site
+        if not site.row["diff"] or frame.expecting:
+            return
+        for index, value, _ in context.differentiated(frame):
+            if context.is_graphdef(value):
+                yield finding(
+                    self, site,
+                    f"{transform_name(site)} differentiates {short_name(site.function)} by its argument {index}, a GraphDef, "
+                    f"which has no arrays: on {flax_text(context)} it runs and there is no gradient at all; give "
+                    f"argnums of the State", context=context, outcome="no-gradient",
+                    subjects=[context.argument_label(frame, index)])
+                return
+
+    def _used(self, event, context):
+        frame = event.gradient.frame
+        if frame is None or frame.expecting:
+            return
+        site = frame.site
+        for index, value, _ in context.differentiated(frame):
+            label = context.argument_label(frame, index)
+            used_at = where(event.module, event.node, site.module)
+            if context.never_read(frame, index):
+                yield finding(
+                    self, site,
+                    f"{short_name(site.function)} never uses {label}, the argument by which {transform_name(site)} "
+                    f"differentiates it: the gradient that is applied at {used_at} is zero on {flax_text(context)}; compute "
+                    f"the loss from {label}, not from a captured object", context=context, outcome="no-gradient",
+                    subjects=[label])
+                return
+            other = context.other_target(frame, index, value, event.targets)
+            if other is not None:
+                yield finding(
+                    self, site,
+                    f"{transform_name(site)} differentiates {short_name(site.function)} by {label}, but the gradient is used at "
+                    f"{used_at} to update {top_name(other) or 'the model'}, which is another argument: on "
+                    f"{flax_text(context)} the model gets no gradient of its own; put it first, or give argnums",
+                    context=context, outcome="no-gradient", subjects=[label])
+                return
