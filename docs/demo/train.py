@@ -72,7 +72,6 @@ def frozen_step(model, optimizer, x, y):
     """The loss reads the model of the enclosing function, not the one that is differentiated."""
 
     def loss_of(candidate):
-        del candidate
         return loss_fn(nnx.clone(model), x, y)
 
     loss, grads = nnx.value_and_grad(loss_of)(model)

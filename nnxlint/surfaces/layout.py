@@ -30,7 +30,10 @@ def blocks(outcome):
 
 def _finding(finding, texts):
     place = finding.place
-    message, _, mend = finding.message.partition("; mend: ")
+    # Every message ends with "; " and the mend, which gets a line of its own here.
+    message, _, mend = finding.message.rpartition("; ")
+    if not message:
+        message, mend = mend, ""
     yield Line((
         (_where(place, place.column), "path"), (": ", ""),
         (finding.code, finding.severity), (" ", ""), (finding.rule, "rule"), (" ", ""), (message, "message"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 from nnxlint.rules.finding import FileError
 
@@ -26,10 +27,19 @@ def _cores():
     return os.cpu_count() or 1
 
 
-def _check_chunk(sources, versions):
-    from .run import check_here
+@lru_cache(maxsize=1)
+def _project():
+    """The project of this process, kept from chunk to chunk."""
+    from .run import new_project
 
-    return check_here(sources, versions)
+    return new_project()
+
+
+def _check_chunk(sources, versions):
+    from .run import check_here, new_project
+
+    given = any(source.text is not None for source in sources)
+    return check_here(sources, versions, new_project(sources) if given else _project())
 
 
 def check(sources, versions, count, advance):

@@ -16,7 +16,7 @@ from nnxlint.rules.finding import Source
 
 from .flax_version import Resolver
 from .record import url
-from .run import check_here
+from .run import check_here, new_project
 from .settings import CONFIDENCES
 from .source_text import Texts
 from .suppression import Suppressions, def_line
@@ -58,16 +58,22 @@ class NnxlintChecker(BaseChecker):
         self._resolver = self._fault = None
         self._confidences = CONFIDENCES
         self._wanted = False
+        self._project = None
 
     def open(self):
         """Read the options: called once before the modules."""
         config = self.linter.config
         self._confidences = CONFIDENCES[CONFIDENCES.index(config.nnxlint_min_confidence):]
+        self._project = new_project()
         self._wanted = any(self.linter.is_message_enabled(rule.symbol) for rule in load())
         try:
             self._resolver, self._fault = Resolver(config.flax_version), None
         except UsageError as error:
             self._resolver, self._fault = None, str(error)
+
+    def close(self):
+        """Forget the files: called once after the modules; the process may live on, in an editor."""
+        self._project = None
 
     def visit_module(self, node):
         """Check one module."""
@@ -79,7 +85,9 @@ class NnxlintChecker(BaseChecker):
         path = os.path.abspath(node.file)
         given = self._given_text(node)
         flax = self._resolver.of(os.path.dirname(path))
-        findings, errors = check_here((Source(path, given),), flax.versions)
+        source = Source(path, given)
+        project = new_project((source,)) if given is not None else self._project
+        findings, errors = check_here((source,), flax.versions, project)
         if findings:
             self._report(node, findings, Texts({path: given} if given is not None else None).of(path))
         for error in errors:

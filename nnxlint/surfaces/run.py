@@ -98,33 +98,32 @@ def check_all(sources, versions, jobs, advance):
     count = processes.wanted(jobs, len(sources))
     if count > 1:
         return processes.check(sources, versions, count, advance)
-    return check_here(sources, versions, advance)
+    return check_here(sources, versions, new_project(sources), advance)
 
 
-def check_here(sources, versions, advance=lambda count: None):
-    """Check sources in this process. A fault of the engine costs the file it is about, no more."""
+def new_project(sources=()):
+    """What the engine remembers of the files around those that it checks: one for a whole run."""
+    from nnxlint.model.project import Project
+
+    return Project({source.path: source.text for source in sources if source.text is not None})
+
+
+def check_here(sources, versions, project, advance=lambda count: None):
+    """Check sources in this process, one by one: a fault costs the file that it is in, no more."""
     from nnxlint.rules.check import check
 
-    def counted():
-        for source in sources:
-            yield source
-            advance(1)
-
-    try:
-        report = check(counted(), versions)
-        return list(report.findings), list(report.errors)
-    except Exception:  # the engine promises not to; if it does, find the file by checking each alone
-        findings, errors = [], []
-        for source in sources:
-            try:
-                report = check((source,), versions)
-            except Exception as error:
-                text = str(error).splitlines()[0] if str(error) else ""
-                errors.append(FileError(source.path, 0, f"internal error: {type(error).__name__}: {text}"))
-                continue
+    findings, errors = [], []
+    for source in sources:
+        try:
+            report = check((source,), versions, project)
+        except Exception as error:  # the engine promises not to
+            text = str(error).splitlines()[0] if str(error) else ""
+            errors.append(FileError(source.path, 0, f"internal error: {type(error).__name__}: {text}"))
+        else:
             findings += report.findings
             errors += report.errors
-        return findings, errors
+        advance(1)
+    return findings, errors
 
 
 def _not_suppressed(findings, texts):

@@ -23,7 +23,7 @@ class _Planted(Rule):
         self.symbol, self.code = symbol, code
 
 
-def check(sources, flax):
+def check(sources, flax, project=None):
     """The engine's door: findings where the text says so, an error for "fault", a crash for "crash"."""
     findings, errors = [], []
     for source in sources:
