@@ -83,6 +83,7 @@ def from_finding(number, finding):
     mode = "caller" if kind in _CALLER else "statement" if finding.rule in _STATEMENT else "transform"
     place = finding.place._asdict()
     site = f"{place['path']}:{place['line']}:{place['column']}:{place['end_line']}:{place['end_column']}:{mode}"
+    site += ":producers" if finding.rule == "stale-state" else ""
     return Claim(id=number, kind=kind, name=name or "TraceContextError", rule=finding.rule, outcome=finding.outcome,
                  place=place, mode=mode, site=site, called=mode != "statement", function=finding.function or "",
                  transform=finding.transform or "", subjects=list(finding.subjects))

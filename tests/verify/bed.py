@@ -132,11 +132,11 @@ def applications(tree):
             yield node, _name(node), function
 
 
-def finding(path, node, rule, outcome, transform="", function=""):
+def finding(path, node, rule, outcome, transform="", function="", subjects=()):
     """A Finding on a node of a file's tree."""
     place = Place(str(path), node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
     return Finding(rule=rule, code="E0000", place=place, message=rule, severity="error", outcome=outcome,
-                   confidence="high", function=function, transform=transform, flax="")
+                   confidence="high", function=function, transform=transform, subjects=subjects, flax="")
 
 
 def expected_findings(case, flax):
@@ -146,7 +146,8 @@ def expected_findings(case, flax):
         tree = ast.parse(file.read_text())
         spots = [spot for spot in applications(tree) if spot[0].lineno <= line <= spot[0].end_lineno]
         spots.sort(key=lambda spot: (spot[0].lineno != line, spot[0].end_lineno - spot[0].lineno))
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.lineno == line]
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.lineno == line
+                 and ast.unparse(node.func) != "print"]
         statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno == line]
         group = []
         for rule in rules:
@@ -155,7 +156,8 @@ def expected_findings(case, flax):
             else:
                 node, transform, function = (calls or statements or [tree.body[0]])[0], "", ""
             wanted = case.headers.get("outcome") or outcome_of(rule, flax, transform)
-            group.append(finding(file, node, rule, wanted, transform, function))
+            subjects = ("model",) if rule == "wrong-gradient-target" else ()
+            group.append(finding(file, node, rule, wanted, transform, function, subjects))
         groups.append(group)
     return groups
 

@@ -92,18 +92,30 @@ def _prepare(job, channel):
         observer = OBSERVERS[claim["kind"]](claim, session)
         session.observers.append(observer)
         place = claim["place"]
+        claim["scope"] = _scope(place)
         key = claim["site"]
         if key not in sites:
             sites[key] = Site(session, key, [])
             files.setdefault(os.path.realpath(place["path"]), []).append({
                 "id": key, "line": place["line"], "column": place["column"], "end_line": place["end_line"],
-                "end_column": place["end_column"], "mode": claim["mode"], "transform": claim["transform"]})
+                "end_column": place["end_column"], "mode": claim["mode"], "transform": claim["transform"],
+                "producers": claim["rule"] == "stale-state"})
         sites[key].observers.append(observer)
         observer.site = sites[key]
     setattr(builtins, NAME, Probe(sites))
     hook = ImportHook(files, rewrite)
     hook.install()
     return session, hook
+
+
+def _scope(place):
+    from .rewrite import scope_of
+
+    try:
+        with open(place["path"], encoding="utf-8") as stream:
+            return scope_of(stream.read(), place["line"])
+    except (OSError, SyntaxError, ValueError):
+        return (0, 0)
 
 
 def _drive(job, hook, session):

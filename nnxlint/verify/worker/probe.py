@@ -91,7 +91,11 @@ class Call:
         self.transformed = transformed
         self.args = args
         self.kwargs = kwargs
-        self.before = [(leaf, walk.mark(leaf)) for leaf in walk.argument_leaves(self.function, args, kwargs)]
+        bound = tuple(value for value in application.args if walk.is_graph_object(value)
+                      and not any(value is function for function in application.functions))
+        if any(value is argument for value in bound for argument in args):
+            bound = ()
+        self.before = [(leaf, walk.mark(leaf)) for leaf in walk.argument_leaves(self.function, bound + args, kwargs)]
         self.traces = []
         self.result = None
         self.error = None
@@ -343,6 +347,18 @@ class Probe:
         site = self.sites[identifier]
         application = Application(site, function, (function,), {})
         return lambda *args, **kwargs: site.call(application, function, args, kwargs)
+
+    def producer(self, identifier, function):
+        """A call beside the one of the claim, which may make newer values of what that one gets."""
+        site = self.sites[identifier]
+
+        def produce(*args, **kwargs):
+            result = function(*args, **kwargs)
+            if not site.idle():
+                site.tell("produced", function, args, kwargs, result)
+            return result
+
+        return produce
 
     @contextlib.contextmanager
     def watch(self, identifier):

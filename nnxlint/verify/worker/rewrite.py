@@ -42,11 +42,44 @@ def rewrite(text, path, sites):
             continue
         found.add(site["id"])
         watched.setdefault(id(spot.statement), []).append(site["id"])
+        if site.get("producers"):
+            for call in _neighbours(tree, spot):
+                wanted.setdefault(id(call), []).append((site["id"], "producer"))
         if spot.node is not None:
             wanted.setdefault(id(spot.node), []).append((site["id"], spot.mode))
     tree = _Rewriter(wanted, watched).visit(tree)
     ast.fix_missing_locations(tree)
     return compile(tree, path, "exec", dont_inherit=True), found
+
+
+def scope_of(text, line):
+    """(first, last) line of the innermost function around a line, or of the whole module."""
+    tree = ast.parse(text)
+    best = (1, len(text.splitlines()) + 1)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno <= line <= node.end_lineno:
+            if node.end_lineno - node.lineno <= best[1] - best[0]:
+                best = (node.lineno, node.end_lineno)
+    return best
+
+
+def _neighbours(tree, spot):
+    """Calls that make the values of statements in the scope of a spot."""
+    scope = tree
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(
+                inner is spot.statement for inner in ast.walk(node)):
+            scope = node
+    pending = list(scope.body)
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, _DEFINITIONS):
+            continue
+        value = getattr(node, "value", None)
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)) and isinstance(
+                value, ast.Call) and value is not spot.node and isinstance(value.func, (ast.Name, ast.Attribute)):
+            yield value
+        pending += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
 
 
 def _range(node, lines):

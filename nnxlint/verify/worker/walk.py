@@ -165,8 +165,9 @@ def _children(value, plain):
     except Exception:
         pairs = []
     children = [(_key(keys[-1]), child) for keys, child in pairs if keys and child is not value]
-    if not children and plain and hasattr(value, "__dict__"):
-        children = list(vars(value).items())
+    if plain and hasattr(value, "__dict__"):
+        known = {id(child) for _, child in children}
+        children += [(name, child) for name, child in vars(value).items() if id(child) not in known]
     return children
 
 

@@ -46,6 +46,9 @@ class Observer:
     def passed(self, passes):
         """The statement around the site ended without an error."""
 
+    def produced(self, function, args, kwargs, result):
+        """Another call in the scope of the claim has returned."""
+
     def crashed(self, error):
         """The program died of this error, wherever that was."""
 

@@ -8,14 +8,16 @@ import weakref
 from flax import nnx
 
 from .. import walk, watch
+from . import fate
 from .base import Observer, count, listing
 
 
 class Discarded(Observer):
-    """The new state that a call returns is thrown away, or the old one is used on.
+    """The new state that a call returns is thrown away, or old state is used where newer exists.
 
-    CONFIRMED: the next call got the same old values although this one returned new ones, or nobody
-    holds the new values any more. REFUTED: the next call got the new values.
+    CONFIRMED: the new values are dropped at once or bound to a name that nothing reads; or the next
+    call, or the one of the claim, got old values though new ones had been made. REFUTED: the new
+    values went into the next call, or no old value was ever used.
     """
 
     patience = 3
@@ -24,73 +26,121 @@ class Discarded(Observer):
         super().__init__(claim, session)
         self.previous = None
         self.carried = 0
+        self.superseded = {}
 
     def before(self, call):
-        if self.previous is None or any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
+        leaves = [leaf for leaf, _ in call.before]
+        if walk.is_graph_object(call.transformed):
+            leaves += walk.leaves(call.transformed, "the model")
+        values = {id(walk.read(leaf)): leaf.path for leaf in leaves}
+        old = [(values[key], by) for key, (_, by) in self.superseded.items() if key in values]
+        if old:
+            self.confirm(f"{count(len(old), 'value')} that {old[0][1]} had already replaced were used: "
+                         f"{listing(path for path, _ in old)}", "run")
             return
-        old, new, names = self.previous
-        now = {id(walk.read(leaf)) for leaf, _ in call.before}
-        still = [names[key] for key in old if key in now]
-        came = [key for key in new if key in now]
+        if self.previous is None:
+            return
+        before, new = self.previous
+        came = [reference for reference in new if reference() is not None and id(reference()) in values]
+        still = [values[key] for key in before if key in values]
         if came:
             self.carried += 1
-            if self.carried >= self.patience:
+            if self.carried >= self.patience and self.claim["rule"] != "stale-state":
                 self.refute(f"{count(len(came), 'new value')} that the call returned went into the next one", "run")
-        elif still and len(still) >= len(old):
+        elif still and len(still) >= len(before):
             self.confirm(f"the next call got the same {count(len(still), 'old value')} ({listing(still)}), though this "
                          f"one returned {count(len(new), 'new value')}", "run")
 
     def after(self, call):
         super().after(call)
         self.previous = None
-        result = [leaf for leaf in walk.leaves(call.result)]
-        if any(walk.is_tracer(leaf.value) for leaf in result):
+        pairs = _replacements(call.before, call.result)
+        if not pairs:
             return
-        shapes = {}
-        for leaf in result:
-            shapes.setdefault((getattr(leaf.value, "shape", None), str(getattr(leaf.value, "dtype", ""))), []).append(leaf)
-        old, new, names = {}, {}, {}
-        for leaf, before in call.before:
-            if isinstance(before, bytes):
-                continue
-            key = (getattr(before, "shape", None), str(getattr(before, "dtype", "")))
-            matches = shapes.get(key)
-            if matches and all(match.value is not before for match in matches):
-                partner = matches.pop(0)
-                old[id(before)] = before
-                new[id(partner.value)] = partner.value
-                names[id(before)] = leaf.path
-        if not new:
-            return
-        self.previous = (old, new, names)
-        self.alive = []
-        for value in new.values():
+        self.names = [path for path, _, _, _ in pairs]
+        self._follow(pairs)
+        before = {id(old): old for _, old, _, _ in pairs if not walk.is_tracer(old)}
+        new = []
+        for _, _, value, _ in pairs:
             try:
-                self.alive.append(weakref.ref(value))
+                new.append(weakref.ref(value))
             except TypeError:
                 continue
-        self.returned = len(new)
-        self.names = list(names.values())
-        # Only weak references: who else holds the values is the question.
-        self.previous = (old, {key: None for key in new}, names)
-        for trace in call.traces:
-            trace.result = None
-        call.forget = True
+        # Only weak references to the new values: who else holds them is the question.
+        if before and new:
+            self.previous = before, new
 
-    def passed(self, passes):
-        pass
+    def _follow(self, pairs):
+        """Read off the caller's code what becomes of the new values."""
+        frame = fate.caller_frame(self.claim["place"]["path"])
+        where = fate.fate(frame)
+        if where is None:
+            return
+        new = count(len(pairs), "new value") + f" ({listing(self.names)})"
+        if where == "dropped":
+            self.confirm(f"{new} came back and the result was dropped at once", "run")
+            return
+        holders = {where[place] if len(where) > 1 and place < len(where) else where[0] for _, _, _, place in pairs}
+        if None not in holders and not any(fate.is_read(frame, name) for name in holders):
+            self.confirm(f"{new} came back as {listing(sorted(holders))}, which nothing reads", "run")
+
+    def produced(self, function, args, kwargs, result):
+        """Another call made new values of these old ones."""
+        before = [(leaf, walk.mark(leaf)) for leaf in walk.argument_leaves(function, args, kwargs)]
+        name = getattr(function, "__name__", None) or "a call"
+        pairs = _replacements(before, result)
+        if len(self.superseded) < 100_000:
+            self.superseded.update({id(old): (old, name) for _, old, _, _ in pairs})
 
     def finish(self, complete):
         if self.calls and not self.trouble and self.carried:
             self.refute(f"the new values went into the next call ({count(self.carried, 'time')})", "run")
-            return
-        if self.calls and not self.trouble and complete and self.previous is not None:
-            gc.collect()
-            if self.alive and not any(reference() is not None for reference in self.alive):
-                self.confirm(f"{count(self.returned, 'new value')} came back ({listing(self.names)}) and nobody holds "
-                             f"one of them after the program has ended", "run")
-                return
-        super().finish(complete)
+        elif self.calls and complete and not self.trouble and self.claim["rule"] == "stale-state":
+            self.refute(f"nothing older than the newest was used ({count(self.calls, 'call')})", "run")
+        else:
+            if self.calls and complete and not self.trouble and self.previous is not None:
+                gc.collect()
+                if not any(reference() is not None for reference in self.previous[1]):
+                    self.confirm(f"{count(len(self.names), 'new value')} came back ({listing(self.names)}) and nobody "
+                                 f"holds one of them after the program has ended", "run")
+            if not self.settled:
+                super().finish(complete)
+
+
+def _replacements(before, result):
+    """(path, old value, new value, place in the result tuple) where a result holds a whole new state.
+
+    A state counts when every array of an argument (a graph object, a State or a tree of more than
+    one array) has a partner of the same shape and type in the result that is not itself.
+    """
+    shapes = {}
+    places = enumerate(result) if type(result) is tuple else [(0, result)]
+    for place, item in places:
+        for leaf in walk.leaves(item):
+            value = walk.read(leaf)
+            shapes.setdefault(_shape(value), []).append((value, place))
+    roots = {}
+    for leaf, mark in before:
+        if not isinstance(mark, bytes):
+            roots.setdefault(leaf.path.partition(".")[0].partition("[")[0], []).append((leaf, mark))
+    pairs = []
+    for leaves in roots.values():
+        if len(leaves) == 1 and leaves[0][0].path.isidentifier() and leaves[0][0].holder is None:
+            continue
+        own = []
+        for leaf, old in leaves:
+            partners = shapes.get(_shape(old), [])
+            if not partners or any(value is old for value, _ in partners):
+                continue
+            value, place = partners.pop(0)
+            own.append((leaf.path, old, value, place))
+        if 2 * len(own) >= len(leaves):
+            pairs += own
+    return pairs
+
+
+def _shape(value):
+    return getattr(value, "shape", None), str(getattr(value, "dtype", ""))
 
 
 class Snapshot(Observer):

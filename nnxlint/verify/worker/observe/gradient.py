@@ -40,18 +40,18 @@ class NoGradient(Observer):
             return
         trained = self._trained(trace.inputs)
         inner = [leaf for leaf in targets if leaf.path in trained or _bare(leaf, trained)]
-        if trained and not inner:
+        held = self._captured(call)
+        if trained and not inner and self._meant(trained):
             self.confirm(f"the gradient is with respect to {listing(roots)}, which holds none of the "
                          f"{count(len(trained), 'trained Variable')} of the arguments ({listing(trained)})", "trace")
             return
-        held = self._captured(call)
         gradient = abstract.arrays_of(call.result)
         reached = self._depends(trace, targets)
         if reached is not None:
             if not reached:
                 extra = f"; it reads captured {listing(held)}" if held else ""
                 self.confirm(f"the loss does not depend on {listing(roots)}: its gradient is zero{extra}", "trace")
-            elif held and not trained and not any(leaf.kind for leaf in targets) and self._model_elsewhere(targets):
+            elif held and not trained and not any(leaf.kind for leaf in targets) and self._meant(held):
                 self.confirm(f"the gradient is with respect to {listing(roots)}, a plain array; the trained state "
                              f"({listing(held)}) is captured", "trace")
             elif gradient and any(np.any(array) for array in gradient if array.dtype.kind in "fcV"):
@@ -60,8 +60,9 @@ class NoGradient(Observer):
             else:
                 self.refute(f"the loss depends on {listing(leaf.path for leaf in reached)}", "trace")
 
-    def _model_elsewhere(self, targets):
-        return len(targets) == 1
+    def _meant(self, trained):
+        """Does the claim name one of these as what should have a gradient? The program cannot tell."""
+        return any(self.concerns(path) for path in trained)
 
     def _trained(self, leaves):
         """Paths of Params among the arguments; of arrays in functional state if there are no Variables."""

@@ -20,14 +20,16 @@ class Lost(Observer):
         super().after(call)
         changes, attributes, total = [], [], 0
         for trace in call.traces:
-            changes += trace.changes
+            # A merge may make several Variables of one: it is enough that one new value comes out.
+            back = {change.path for change in trace.changes if change.returned}
+            changes += [change for change in trace.changes if change.returned or change.path not in back]
             attributes += trace.attributes
             total = max(total, len(trace.inputs))
         if not changes and not attributes:
             self._nothing(call)
             return
         out = call.propagated()
-        lost = [change for change in self.select(changes) if not change.returned and change.path not in out]
+        lost = [change for change in self.select(changes) if not change.returned and not _came_out(change, call, out)]
         considered = self.select(changes)
         if lost:
             real = self._real(call)
@@ -35,7 +37,7 @@ class Lost(Observer):
                 lost = [change for change in lost if change.path in real]
                 considered = [change for change in considered if change.path in real]
         if not considered:
-            self._nothing(call)
+            self._attributes(call, attributes)
         elif lost and all(change.kind in ("RngCount", "RngKey", "RngState") for change in lost):
             self._streams(call, lost)
         elif lost:
@@ -43,12 +45,10 @@ class Lost(Observer):
             self.confirm(
                 f"{len(considered)} of {count(total, 'Variable')} were updated inside, {reached} reached the caller; "
                 f"lost: {listing(change.path for change in lost)}", self._kind(call))
-        elif changes:
+        else:
             self.refute(
                 f"all {count(len(considered), 'updated Variable')} came out: "
                 f"{listing(change.path for change in considered)}", self._kind(call))
-        else:
-            self._attributes(call, attributes)
 
     def _real(self, call):
         """Paths of what is really changed, or None if that cannot be said."""
@@ -125,3 +125,13 @@ class Lost(Observer):
                         f"{count(self.traces, 'trace')}", "trace and run")
             return
         super().finish(complete)
+
+
+def _came_out(change, call, out):
+    """Is the caller's Variable among those that moved? Names differ where scan or cond was called directly."""
+    if change.path in out:
+        return True
+    if any(leaf.path == change.path for leaf, _ in call.before):
+        return False
+    root = len(change.path.partition(".")[0].partition("[")[0])
+    return any(path.endswith(change.path[root:]) for path in out)

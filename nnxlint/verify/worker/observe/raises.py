@@ -11,6 +11,10 @@ from .. import walk
 from .base import Observer, count, listing
 
 
+# Rules whose exception comes from a later statement of the same scope.
+_LATER = ("wrong-gradient-target", "donated-state-reuse", "split-shared-reference")
+
+
 def names_of(error):
     """Names of the classes of an exception, most special first."""
     return [cls.__name__ for cls in type(error).__mro__]
@@ -50,7 +54,9 @@ class Raises(Observer):
             return
         frames = traceback.extract_tb(error.__traceback__)
         place = self.claim["place"]
-        near = any(frame.filename == place["path"] and (
+        low, high = self.claim["scope"] if self.claim["rule"] in _LATER else (0, 0)
+        near = any(frame.filename == place["path"] and low <= (frame.lineno or 0) <= high
+                   for frame in frames) or any(frame.filename == place["path"] and (
             place["line"] <= (frame.lineno or 0) <= place["end_line"]
             or frame.name == self.claim["function"].rpartition(".")[2]) for frame in frames)
         owner = self.claim["function"].partition(".")[0]
@@ -70,7 +76,7 @@ class Raises(Observer):
 
     def _fine(self):
         self.fine += 1
-        if self.fine >= self.patience:
+        if self.fine >= self.patience and self.claim["rule"] not in _LATER:
             self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run")
 
     def finish(self, complete):

@@ -60,7 +60,16 @@ class Recompiles(Observer):
             self._repeat(complete)
 
     def _repeat(self, complete):
+        try:
+            self._experiment(complete)
+        except Exception as error:
+            self.unknown("not exercised", f"it was called too rarely and could not be called again: {type(error).__name__}")
+
+    def _experiment(self, complete):
         call = self.example
+        if any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
+            self.unknown("not exercised", "it was called too rarely, and only inside another trace")
+            return
         traces = []
         leaves = [leaf for leaf, _ in call.before]
 

@@ -34,8 +34,11 @@ class Stale(Observer):
         for function in call.application.functions or [call.function]:
             for name, value in walk.captured(function).items():
                 leaves += walk.leaves(value, name, plain=True)
-        inner = {id(leaf.value) for trace in call.traces for leaf in trace.inputs}
-        leaves += [leaf for leaf, _ in call.before if id(leaf.value) in inner]
+        # Static arguments: the very same objects are seen inside.
+        inner = {id(leaf.holder) for trace in call.traces for name, value in walk.bind(
+            trace.function, trace.args, trace.kwargs).items() for leaf in walk.leaves(value, name, plain=True)}
+        for name, value in walk.bind(call.function, call.args, call.kwargs).items():
+            leaves += [leaf for leaf in walk.leaves(value, name, plain=True) if id(leaf.holder) in inner]
         return [leaf for leaf in leaves if leaf.holder is not None and not walk.is_tracer(leaf.value)]
 
     def _changed(self, held):
