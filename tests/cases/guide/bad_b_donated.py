@@ -8,7 +8,7 @@ x = jax.random.normal(jax.random.key(0), (1, 2))
 y = jax.random.normal(jax.random.key(1), (1, 3))
 
 
-@partial(jax.jit, donate_argnums=1)
+@partial(jax.jit, donate_argnums=1)  # expect: donated-state-reuse
 def train_step(graphdef, state, x, y):
   def loss_fn(graphdef, state):
     model = nnx.merge(graphdef, state)
@@ -27,4 +27,4 @@ def train_step(graphdef, state, x, y):
 
 graphdef, state = nnx.split(nnx.Linear(2, 3, rngs=nnx.Rngs(0)))
 new_graphdef, new_state = train_step(graphdef, state, x, y)
-print(state['kernel'].value.sum())  # expect: donated-state-reuse
+print(state['kernel'].value.sum())

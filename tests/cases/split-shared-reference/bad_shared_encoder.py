@@ -1,0 +1,30 @@
+# Actor and critic share an encoder; both go through jax.jit, come back, and share no more.
+# flax: >=0.11
+# observe: "fine" if actor.encoder is critic.encoder else "lost"
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Head(nnx.Module):
+    def __init__(self, encoder, out, rngs):
+        self.encoder = encoder
+        self.out = nnx.Linear(4, out, rngs=rngs)
+
+    def __call__(self, x):
+        return self.out(nnx.relu(self.encoder(x)))
+
+
+@jax.jit  # expect: split-shared-reference
+def train(actor, critic, x):
+    for net in (actor, critic):
+        grads = nnx.grad(lambda m: (m(x) ** 2).mean())(net)
+        nnx.update(net, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(net, nnx.Param), grads))
+    return actor, critic
+
+
+encoder = nnx.Linear(3, 4, rngs=nnx.Rngs(0))
+actor = Head(encoder, 2, nnx.Rngs(1))
+critic = Head(encoder, 1, nnx.Rngs(2))
+for _ in range(2):
+    actor, critic = train(actor, critic, jnp.ones((2, 3)))
