@@ -33,10 +33,15 @@ def run(paths, settings, stdin_filename=None):
     paths: files and folders, "-" for standard input (its findings are of stdin_filename);
     settings: settings.Settings. Returns an Outcome. Raises UsageError.
     """
+    import gc
+
     from nnxlint.rules import load
 
     from .selection import Selection
 
+    # Syntax trees are many objects that live long: with the default threshold a quarter of the
+    # time goes into looking through them for garbage again and again.
+    gc.set_threshold(200_000, 10, 10)
     selection = Selection(settings, load())
     resolver = Resolver(settings.flax_version)
     files, errors = discover([path for path in paths if path != "-"], settings.exclude, settings.folder)
