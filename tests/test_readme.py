@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from .surfaces.programs import nnxlint
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -23,3 +25,25 @@ def test_ci_runs_them_as_printed():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert f"({main}) || code=$?" in script
     assert tests in script.splitlines()
+
+
+def test_the_finding_shown_is_the_real_one():
+    shown = re.search(r"^```text\n(.*?)^```$", README, re.MULTILINE | re.DOTALL).group(1)
+    done = nnxlint("check", "docs/demo", "--flax-version", "0.12.12", cwd=ROOT)
+    assert done.code == 1
+    assert shown in done.out
+
+
+def test_the_program_shown_is_in_the_demonstration():
+    program = re.search(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL).group(1)
+    demonstration = (ROOT / "docs" / "demo" / "train.py").read_text(encoding="utf-8")
+    without_docstrings = re.sub(r'^ +""".*?"""\n', "", demonstration, flags=re.MULTILINE | re.DOTALL)
+    assert program in without_docstrings
+
+
+def test_the_demonstration_holds_four_defects_and_right_code():
+    findings = nnxlint("check", "docs/demo", "--format", "json", cwd=ROOT).json["findings"]
+    assert {(one["rule"], one["function"].split(".")[0]) for one in findings} == {
+        ("lost-state-update", "lost_step"), ("partial-state-return", "partial_step"),
+        ("rng-replay", "add_noise"), ("wrong-gradient-target", "frozen_step"),
+    }

@@ -27,9 +27,25 @@ def help_text():
     return "\n".join(lines)
 
 
+def width():
+    """Columns of the terminal, 80 where there is none."""
+    import os
+
+    try:
+        return os.get_terminal_size().columns or 80
+    except OSError:
+        return 80
+
+
 def parser_of(name):
     """The argument parser of a sub-command, its errors one line long."""
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, HelpFormatter
+
+    class Formatter(HelpFormatter):
+        """Told its width: one is made for every option, and to find it out loads archive readers."""
+
+        def __init__(self, prog):
+            super().__init__(prog, width=min(100, width()))
 
     class Parser(ArgumentParser):
         def error(self, message):
@@ -38,7 +54,8 @@ def parser_of(name):
             raise UsageError(message + hint)
 
     module = load("commands", name)
-    parser = Parser(prog=f"nnxlint {name}", description=module.__doc__.strip(), allow_abbrev=False)
+    description = module.__doc__.strip()
+    parser = Parser(prog=f"nnxlint {name}", description=description, allow_abbrev=False, formatter_class=Formatter)
     module.add_arguments(parser)
     return parser
 

@@ -31,6 +31,6 @@ def show(line, console):
         console.print(text, no_wrap=True, overflow="ellipsis", crop=True)
         return
     first, *rest = text.wrap(console, max(20, console.width - line.indent), overflow="fold") or [text]
-    console.print(first)
-    for part in rest:
-        console.print(Text(" " * line.indent) + part)
+    for margin, part in ((0, first), *((line.indent, part) for part in rest)):
+        part.rstrip()
+        console.print(Text(" " * margin) + part)
