@@ -51,7 +51,8 @@ def _run_one(program, wanted, options, results, weak, store):
            "allow_effects": options.allow_effects, "claim_deadline": options.claim_timeout, "stop": True,
            "cwd": options.folder()}
     outcome = child.run(job, python=options.python, deadline=options.timeout, memory=options.memory)
-    frame = {"device": "", "versions": {}, "command": command(program, options)}
+    frame = {"device": "", "versions": {}, "command": command(program, options),
+             "program": dict(program._asdict(), cwd=options.folder())}
     sources, got, called = [], {}, set()
     failure = ""
     for answer in outcome.answers:

@@ -26,13 +26,14 @@ def unknown(reason, evidence=""):
     return verdict(UNKNOWN, reason, evidence or REASONS[reason])
 
 
-def verdict(status, reason="", evidence="", kind="", device="", versions=None, how="", command=""):
+def verdict(status, reason="", evidence="", kind="", device="", versions=None, how="", command="", program=None):
     """A verdict as the dict that every surface shows.
 
     evidence: one sentence; kind: "trace" | "run" | "trace and run" | ""; how: where the arguments
-    came from; command: a shell command that gives the verdict again.
+    came from; command: a shell command that gives the verdict again; program: the program that was run,
+    as a dict of programs.Program, or None.
     """
     if reason:
         REASONS[reason]
     return {"status": status, "reason": reason, "evidence": evidence, "evidence_kind": kind, "device": device,
-            "versions": dict(versions or {}), "how": how, "command": command}
+            "versions": dict(versions or {}), "how": how, "command": command, "program": program}

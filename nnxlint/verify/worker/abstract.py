@@ -7,6 +7,7 @@ import inspect
 import jax
 import numpy as np
 from flax import nnx
+from jax._src import core
 
 from . import walk, watch
 
@@ -17,21 +18,27 @@ def split(args, kwargs):
     Returns (paths, arrays, merge): the names and values of all arrays, and ``merge(arrays)`` that
     gives (args, kwargs) with new graph objects of the trace that is current when it is called.
     """
-    graphdef, state = nnx.split((args, kwargs))
+    leaves, outline = jax.tree_util.tree_flatten_with_path((args, kwargs), is_leaf=walk.is_graph_object)
+    objects = [value for _, value in leaves if walk.is_graph_object(value)]
+    graphdef, state = nnx.split(objects)
     pairs, treedef = jax.tree_util.tree_flatten_with_path(state)
-    arrays = [value for _, value in pairs]
+    arrays = [value for _, value in pairs] + [value for _, value in leaves if walk.is_array(value)]
+    keys = [path for path, _ in pairs] + [path for path, value in leaves if walk.is_array(value)]
     dynamic = [index for index, value in enumerate(arrays) if walk.is_array(value)]
 
     def merge(values):
         whole = list(arrays)
         for index, value in zip(dynamic, values):
             whole[index] = value
-        new = jax.tree_util.tree_unflatten(treedef, whole)
-        if "copy" in inspect.signature(nnx.merge).parameters:
-            return nnx.merge(graphdef, new, copy=True)
-        return nnx.merge(graphdef, new)
+        new = jax.tree_util.tree_unflatten(treedef, whole[:len(pairs)])
+        copying = {"copy": True} if "copy" in inspect.signature(nnx.merge).parameters else {}
+        made = iter(nnx.merge(graphdef, new, **copying))
+        bare = iter(whole[len(pairs):])
+        return jax.tree_util.tree_unflatten(outline, [
+            next(made) if walk.is_graph_object(value) else next(bare) if walk.is_array(value) else value
+            for _, value in leaves])
 
-    return [_path(pairs[index][0]) for index in dynamic], [arrays[index] for index in dynamic], merge
+    return [_path(keys[index]) for index in dynamic], [arrays[index] for index in dynamic], merge
 
 
 def _path(keys):
@@ -41,6 +48,11 @@ def _path(keys):
         if name != "value":
             path = walk.join(path, name)
     return path
+
+
+def outside():
+    """Is no trace running in this thread?"""
+    return core.trace_state_clean()
 
 
 def dependence(jaxpr, wanted):

@@ -132,7 +132,8 @@ def _walk(value, path, plain, open_ids, found, owners):
     if is_array(value) or isinstance(value, jax.ShapeDtypeStruct):
         found.append(Leaf(path, value, None))
         return
-    if type(value).__module__.startswith("_nnxlint") or isinstance(value, (types.ModuleType, nnx.GraphDef)) or isinstance(value, _functions):
+    if type(value).__module__.startswith("_nnxlint") or isinstance(value, types.ModuleType) or type(
+            value).__module__.startswith("flax.nnx.graph") or isinstance(value, _functions):
         return
     if id(value) in open_ids:
         return

@@ -7,7 +7,7 @@ import sys
 import sysconfig
 import traceback
 
-from .. import walk
+from .. import abstract, walk
 from .base import Observer, count, listing
 
 
@@ -37,6 +37,7 @@ class Raises(Observer):
         super().__init__(claim, session)
         self.fine = 0
         self.other = None
+        self.inside = None
 
     def matches(self, error):
         """Is this the exception of the claim?"""
@@ -102,6 +103,10 @@ class Leaks(Raises):
 
     def after(self, call):
         Observer.after(self, call)
+        if not abstract.outside():
+            # Under an outer trace the captured objects rightly hold tracers of that one: look when it is over.
+            self.inside = call
+            return
         left = held_tracers(call)
         if left:
             self.confirm(f"after the call {listing(left)} "
@@ -115,15 +120,23 @@ class Leaks(Raises):
         pass
 
     def finish(self, complete):
+        if self.inside is not None and not self.trouble and abstract.outside():
+            left = held_tracers(self.inside)
+            if left:
+                self.confirm(f"after the traces are over {listing(left)} still "
+                             f"{'holds a tracer' if len(left) == 1 else 'hold tracers'}", "run")
+                return
         if self.fine and complete and not self.trouble:
             self.refute(f"after {count(self.fine, 'call')} nothing that the function reaches holds a tracer", "run")
+        elif self.calls and complete and not self.trouble:
+            self.refute(f"{count(self.calls, 'call')} inside a trace: nothing raised, and no tracer is left now that it is over", "run")
         else:
             super().finish(complete)
 
 
 def held_tracers(call):
     """Names of what holds tracers after a call from outside any trace; [] under an outer trace."""
-    if any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
+    if not abstract.outside():
         return []
     own = {id(leaf.value) for leaf in walk.leaves(call.result)}
     names = []
