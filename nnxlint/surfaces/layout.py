@@ -79,6 +79,8 @@ def summary(outcome):
     """The last line: how much of what was found, and for which Flax."""
     flax = " and ".join(f"{one.text}, {one.origin}" for one in outcome.flax)
     checked = f"{_count(outcome.files, 'file')} checked for Flax {flax}"
+    if outcome.known:
+        checked += f"; {outcome.known} known from the baseline"
     if not outcome.findings:
         failed = f", {_count(len(outcome.errors), 'file')} could not be checked" if outcome.errors else ""
         return Line((("No findings", "good"), (f" ({checked}){failed}", "")))

@@ -17,7 +17,7 @@ class Outcome(NamedTuple):
 
     findings: shown ones, in the order of path, line, column, code; errors: of FileError;
     files: number of files; flax: of flax_version.Flax, one unless folders declare different ones;
-    texts: source_text.Texts of the files.
+    texts: source_text.Texts of the files; known: number of findings that a baseline hides.
     """
 
     findings: list
@@ -25,6 +25,7 @@ class Outcome(NamedTuple):
     files: int
     flax: tuple
     texts: Texts
+    known: int = 0
 
 
 def run(paths, settings, stdin_filename=None):

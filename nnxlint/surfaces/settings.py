@@ -6,6 +6,8 @@ same names and the same values, and complain in the same words.
 
 from __future__ import annotations
 
+import os
+
 from .usage import UsageError, nearest
 
 CONFIDENCES = ("low", "medium", "high")
@@ -68,6 +70,7 @@ SETTINGS = {
     "flax-version": (_text, None),
     "min-confidence": (_choice(*CONFIDENCES), "low"),
     "fail-on": (_choice(*SEVERITIES), "warning"),
+    "baseline": (_text, None),
     "jobs": (_count, None),
     "exit-zero": (_flag, False),
 }
@@ -79,6 +82,9 @@ def read(name, value, where):
         return SETTINGS[name][0](value)
     except ValueError as error:
         raise UsageError(f"{where} {error}") from None
+
+# Names of files: in the configuration they are relative to it.
+_FILES = ("baseline", "output")
 
 
 class Settings:
@@ -93,6 +99,8 @@ class Settings:
             value = getattr(options, attribute, None)
             if value is None:
                 value = configured.get(name, default)
+                if name in _FILES and value is not None:
+                    value = os.path.join(folder, value)
             else:
                 value = read(name, value, f"--{name}")
             setattr(self, attribute, value)
@@ -108,8 +116,6 @@ def load(options, paths):
         file = find(paths)
     if file is None:
         return Settings(options, {}, None)
-    import os
-
     from .config import load as load_config
 
     return Settings(options, load_config(file, named=named is not None), os.path.dirname(os.path.abspath(file)))

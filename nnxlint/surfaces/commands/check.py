@@ -18,6 +18,8 @@ def add_arguments(parser):
     add_choices(parser)
     add("--fail-on", metavar="|".join(SEVERITIES), help="exit 1 only for findings this severe (default: warning)")
     add("--exit-zero", action="store_true", default=None, help="exit 0 also when there are findings")
+    add("--baseline", metavar="FILE", help="show only findings that are not in this file")
+    add("--write-baseline", metavar="FILE", help="keep all findings in a file, as known ones, and exit 0")
     add("--stdin-filename", metavar="FILE", help="the name of what is read from standard input")
 
 
@@ -47,9 +49,19 @@ def run(options):
     named = [path for path in paths if path != "-"] or [options.stdin_filename or "."]
     settings = load_settings(options, named)
     outcome = run_check(paths, settings, options.stdin_filename)
-    _write(outcome, settings, load("formats", settings.format))
     for error in outcome.errors:
         print(error_line(error), file=sys.stderr)
+    if options.write_baseline:
+        from ..baseline import write
+
+        write(options.write_baseline, outcome)
+        print(f"Wrote {len(outcome.findings)} known findings to {options.write_baseline}")
+        return FAILED if outcome.errors else OK
+    if settings.baseline:
+        from ..baseline import without_known
+
+        outcome = without_known(settings.baseline, outcome)
+    _write(outcome, settings, load("formats", settings.format))
     if outcome.errors:
         return FAILED
     failing = [one for one in outcome.findings if settings.fail_on == "warning" or one.severity == "error"]
