@@ -90,12 +90,26 @@ def main(argv=None):
     except UsageError as error:
         print(f"nnxlint: error: {error}", file=sys.stderr)
         return FAILED
+    except BrokenPipeError:
+        return _reader_gone()
     except KeyboardInterrupt:
         print("nnxlint: interrupted", file=sys.stderr)
         return FAILED
-    except BrokenPipeError:
-        # The reader went away (``| head``): nothing is left to say, also not at interpreter exit.
+    except Exception as error:
         import os
 
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if os.environ.get("NNXLINT_TRACEBACK"):
+            raise
+        print(
+            f"nnxlint: internal error: {type(error).__name__}: {error} (set NNXLINT_TRACEBACK=1 to see where)",
+            file=sys.stderr,
+        )
         return FAILED
+
+
+def _reader_gone():
+    """The reader of the output went away (``| head``): nothing is left to say, also not at exit."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FAILED
