@@ -33,8 +33,12 @@ def verify(findings, options=None):
     for program in programs.plan(paths, options):
         wanted = [claim for number, claim in enumerate(made) if claim and results[number] is None]
         if program.how == "module" or program.how == "script" and not options.run:
-            # A file that nobody drives can only settle the claims that it reaches; try its own first.
-            if not any(claim.place["path"] == program.path for claim in wanted):
+            # A file that nobody drives settles its own claims; those of others only by the way.
+            own = [claim for claim in wanted if claim.place["path"] == program.path]
+            if program.how == "module":
+                own = wanted = [claim for claim in own if claim.id not in weak
+                                or weak[claim.id]["reason"] == "never called"]
+            if not own:
                 continue
         if not wanted:
             break

@@ -156,8 +156,9 @@ def expected_findings(case, flax):
             else:
                 node, transform, function = (calls or statements or [tree.body[0]])[0], "", ""
             wanted = case.headers.get("outcome") or outcome_of(rule, flax, transform)
-            subjects = ("model",) if rule == "wrong-gradient-target" else ()
-            group.append(finding(file, node, rule, wanted, transform, function, subjects))
+            subjects = ("model", "net", "self", "m") if rule == "wrong-gradient-target" else ()
+            for one in wanted.split("|"):
+                group.append(finding(file, node, rule, one, transform, function, subjects))
         groups.append(group)
     return groups
 

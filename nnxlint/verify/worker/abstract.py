@@ -18,8 +18,8 @@ def split(args, kwargs):
     Returns (paths, arrays, merge): the names and values of all arrays, and ``merge(arrays)`` that
     gives (args, kwargs) with new graph objects of the trace that is current when it is called.
     """
-    leaves, outline = jax.tree_util.tree_flatten_with_path((args, kwargs), is_leaf=walk.is_graph_object)
-    objects = [value for _, value in leaves if walk.is_graph_object(value)]
+    leaves, outline = jax.tree_util.tree_flatten_with_path((args, kwargs), is_leaf=walk.is_node)
+    objects = [value for _, value in leaves if walk.is_node(value)]
     graphdef, state = nnx.split(objects)
     pairs, treedef = jax.tree_util.tree_flatten_with_path(state)
     arrays = [value for _, value in pairs] + [value for _, value in leaves if walk.is_array(value)]
@@ -35,7 +35,7 @@ def split(args, kwargs):
         made = iter(nnx.merge(graphdef, new, **copying))
         bare = iter(whole[len(pairs):])
         return jax.tree_util.tree_unflatten(outline, [
-            next(made) if walk.is_graph_object(value) else next(bare) if walk.is_array(value) else value
+            next(made) if walk.is_node(value) else next(bare) if walk.is_array(value) else value
             for _, value in leaves])
 
     return [_path(keys[index]) for index in dynamic], [arrays[index] for index in dynamic], merge
@@ -103,9 +103,12 @@ def origin(jaxpr, var):
         elif name == "scan":
             body, constants, carries = (equation.params["jaxpr"].jaxpr, equation.params["num_consts"],
                                         equation.params["num_carry"])
-            if index >= carries or origin(body, body.outvars[index]) is not body.invars[constants + index]:
+            source = origin(body, body.outvars[index])
+            places = [place for place, invar in enumerate(body.invars) if invar is source]
+            # A carry must stay in its place; a stacked output may be a stacked input, or else a constant.
+            if not places or (places[0] != constants + index if index < carries else places[0] < constants + carries):
                 return var
-            var = equation.invars[constants + index]
+            var = equation.invars[places[0]]
         elif inner is not None and len(inner[0].outvars) == len(equation.outvars):
             source = origin(inner[0], inner[0].outvars[index])
             places = [place for place, invar in enumerate(inner[0].invars) if invar is source]

@@ -291,9 +291,9 @@ class Site:
             return result
         if not application.functions:
             return lambda *a, **k: self.apply(result, a, k)
-        self.tell("applied", application)
         transformed = Transformed(application, result)
         application.result = transformed
+        self.tell("applied", application)
         return transformed
 
     def call(self, application, inner, args, kwargs):

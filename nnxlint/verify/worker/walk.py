@@ -49,6 +49,11 @@ def is_graph_object(value):
     return isinstance(value, _bases) or is_variable(value)
 
 
+def is_node(value):
+    """Is it a graph object in the narrow sense: with an identity, not the stand-in in a State?"""
+    return isinstance(value, (*_bases, nnx.Variable)) or _hijax is not None and type(value) is _hijax
+
+
 def is_variable(value):
     """Is it a Variable, or Flax's stand-in for one in a State?"""
     return isinstance(value, (nnx.Variable, *_state_leaf)) or (

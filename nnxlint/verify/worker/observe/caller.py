@@ -197,6 +197,7 @@ class Detached(Observer):
     def applied(self, application):
         self.calls += 1
         self.application = application
+        self.results = [*getattr(self, "results", ()), application.result]
 
     def finish(self, complete):
         if self.calls and not self.trouble:
@@ -209,11 +210,12 @@ class Detached(Observer):
         for function in self.application.functions:
             for name, value in {"module": function, **walk.captured(function)}.items():
                 inside += [leaf for leaf in walk.leaves(value, name) if leaf.holder is not None]
-        result = self.application.result
-        inner = result.__wrapped__
+        results = {id(result) for result in self.results} | {id(result.__wrapped__) for result in self.results}
         for owner in (item for item in gc.get_objects() if isinstance(item, walk._bases)):
-            held = vars(owner).values()
-            if not any(value is result or value is inner for value in held):
+            held = list(vars(owner).values())
+            held += [item for value in held if isinstance(value, (list, tuple)) for item in value]
+            held += [item for value in held if isinstance(value, dict) for item in value.values()]
+            if not any(id(value) in results for value in held):
                 continue
             own = {id(leaf.holder) for leaf in walk.leaves(owner)}
             lost = [leaf.path for leaf in inside if id(leaf.holder) not in own]

@@ -19,8 +19,7 @@ class NoGradient(Observer):
 
     def __init__(self, claim, session):
         super().__init__(claim, session)
-        self.zero = 0
-        self.unclear = ""
+        self.blind = ""
 
     def after(self, call):
         super().after(call)
@@ -60,6 +59,12 @@ class NoGradient(Observer):
             else:
                 self.refute(f"the loss depends on {listing(leaf.path for leaf in reached)}", "trace")
 
+    def finish(self, complete):
+        if self.calls and self.blind and not self.trouble:
+            self.unknown("not exercised", f"the loss could not be traced on its own: {self.blind}")
+        else:
+            super().finish(complete)
+
     def _meant(self, trained):
         """Does the claim name one of these as what should have a gradient? The program cannot tell."""
         return any(self.concerns(path) for path in trained)
@@ -82,8 +87,12 @@ class NoGradient(Observer):
         """The targets that the loss depends on, by tracing it once more; None if that cannot be said."""
         try:
             paths, arrays, merge = abstract.split(trace.args, trace.kwargs)
-        except Exception:
+        except Exception as error:
+            self.blind = f"{type(error).__name__}: {str(error).strip()[:160]}"
             return None
+        # By now the function may have written: an array counts as the one that came in at its place.
+        first = {id(now): before for _, before, now in trace.log.written()}
+        arrays = [first.get(id(array), array) for array in arrays]
         wanted = {id(leaf.value): leaf for leaf in targets}
         shapes = [jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]
 
@@ -96,7 +105,8 @@ class NoGradient(Observer):
 
         try:
             jaxpr = jax.make_jaxpr(loss)(shapes)
-        except Exception:
+        except Exception as error:
+            self.blind = f"{type(error).__name__}: {str(error).strip()[:160]}"
             return None
         (reach,) = abstract.dependence(jaxpr, [0])
         return [wanted[id(arrays[index])] for index in sorted(reach) if id(arrays[index]) in wanted]
