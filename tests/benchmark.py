@@ -2,7 +2,7 @@
 
 ``python -m tests.benchmark [FOLDER]`` prints a table with the bound of each ratio, and exits 1 if
 one is exceeded. Without a folder it downloads a package with much NNX code. Not a test: figures
-are the best of several runs, and still belong to the machine.
+are processor time, the best of several runs, and still belong to the machine.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 
@@ -26,10 +25,10 @@ TRIVIAL = ["--disable=all", "--enable=nonexistent-operator", "--persistent=n", "
 PARSE = """
 import ast, sys, time
 texts = [open(path, 'rb').read() for path in sys.stdin.read().split('\\n')]
-start = time.perf_counter()
+start = time.process_time()
 for text in texts:
     ast.parse(text)
-print(time.perf_counter() - start)
+print(time.process_time() - start)
 """
 
 
@@ -51,16 +50,15 @@ def download(target):
 
 
 def once(arguments, stdin="", cwd=None):
-    """Run a program. Returns (seconds, peak memory in MiB, standard output)."""
+    """Run a program. Returns (seconds of processor time, peak memory in MiB, standard output)."""
     # An installed package comes with compiled files; a checkout may be told to write none.
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(COMPILED), "PYTHONDONTWRITEBYTECODE": ""}
-    start = time.perf_counter()
     with tempfile.TemporaryFile("w+") as out:
         child = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.DEVNULL, env=environment, cwd=cwd)
         child.stdin.write(stdin.encode())
         child.stdin.close()
         _, _, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - start
+        seconds = usage.ru_utime + usage.ru_stime
         out.seek(0)
         unit = 2**20 if sys.platform == "darwin" else 2**10
         return seconds, usage.ru_maxrss / unit, out.read()
@@ -73,13 +71,15 @@ def best(arguments, **options):
 
 
 def check(*arguments):
-    """Command line of ``nnxlint check``."""
-    return [sys.executable, "-m", "nnxlint", "check", "--exit-zero", "--format", "json", *map(str, arguments)]
+    """``nnxlint check`` as its console script starts it."""
+    program = "import sys; from nnxlint.surfaces.command import main; sys.exit(main())"
+    return [sys.executable, "-c", program, "check", "--exit-zero", *map(str, arguments)]
 
 
 def pylint(*paths):
-    """Command line of Pylint with one trivial message and no plugin."""
-    return [sys.executable, "-m", "pylint", *TRIVIAL, "-j1", *map(str, paths)]
+    """Pylint as its console script starts it, with one trivial message and no plugin."""
+    program = "import sys; from pylint import run_pylint; sys.exit(run_pylint())"
+    return [sys.executable, "-c", program, *TRIVIAL, "-j1", *map(str, paths)]
 
 
 def middle_file(files):
@@ -95,7 +95,7 @@ def measure(folder, scratch):
     print(f"{len(files)} files, {lines} lines in {folder}\n")
 
     parse = min(float(once([sys.executable, "-c", PARSE], stdin="\n".join(files))[2]) for _ in range(ROUNDS))
-    whole, memory, first = best(check("--jobs", 1, *no_cache(), folder))
+    whole, memory, first = best(check("--jobs", 1, "--format", "json", *no_cache(), folder))
     yield "nnxlint check, one process / ast.parse", whole / parse, 8, f"{whole:.2f} s / {parse:.2f} s"
 
     linted = best(pylint(*files))[0]
@@ -108,16 +108,16 @@ def measure(folder, scratch):
     twice = scratch / "twice"
     for name in ("a", "b"):
         shutil.copytree(folder, twice / name)
-    double = best(check("--jobs", 1, *no_cache(), twice))[0]
+    double = best(check("--jobs", 1, "--format", "json", *no_cache(), twice))[0]
     yield "twice the code / once", double / whole, 2.1, f"{double:.2f} s / {whole:.2f} s"
 
     if has_cache():
-        again = best(check("--jobs", 1, folder))[0]
+        again = best(check("--jobs", 1, "--format", "json", folder))[0]
         yield "second run / first run", again / whole, 0.1, f"{again:.2f} s / {whole:.2f} s"
 
     yield "peak memory, MiB per 100,000 lines", memory * 100_000 / lines, 300, f"{memory:.0f} MiB"
 
-    second = once(check("--jobs", 2, *no_cache(), folder))[2]
+    second = once(check("--jobs", 2, "--format", "json", *no_cache(), folder))[2]
     different = json.loads(first)["findings"] != json.loads(second)["findings"]
     yield "findings that differ between one and two processes", float(different), 0, f"{len(json.loads(first)['findings'])} findings"
 
