@@ -43,7 +43,7 @@ PLAUSIBLE = {
     "retracing-state-change": {"recompiles"},
     "transform-in-loop": {"recompiles"},
     "broadcast-state-mutation": {"raises:ValueError"},
-    "donated-state-reuse": {"raises:ValueError", "raises:RuntimeError", "raises:XlaRuntimeError"},
+    "donated-state-reuse": {"raises:ValueError", "raises:RuntimeError", "raises:XlaRuntimeError", "raises:JaxRuntimeError"},
     "detached-submodule": {"lost", "no-gradient"},
     "static-container-attribute": {"raises:ValueError"},
     "live-state-snapshot": {"stale", "lost"},

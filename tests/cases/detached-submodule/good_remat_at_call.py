@@ -1,0 +1,26 @@
+# The block stays a sub-module, remat is applied at the call.
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Block(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+
+    def __call__(self, x):
+        return nnx.gelu(self.fc(x))
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.block = Block(rngs)
+        self.head = nnx.Linear(2, 1, rngs=rngs)
+
+    def __call__(self, x):
+        return self.head(jax.remat(self.block)(x))  # ok
+
+
+net = Net(nnx.Rngs(0))
+grads = nnx.grad(lambda n: n(jnp.ones((1, 2))).sum())(net)
+assert jnp.any(grads["block"]["fc"]["bias"].value != 0)

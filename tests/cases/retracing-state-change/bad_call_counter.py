@@ -1,0 +1,24 @@
+# A Python attribute counts the calls: a new program at every one.
+# observe: "recompiles" if compiles(lambda: forward(model, jnp.ones((1, 2)))) >= 3 else "fine"
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+        self.calls = 0
+
+    def __call__(self, x):
+        self.calls += 1
+        return self.fc(x)
+
+
+@nnx.jit  # expect: retracing-state-change
+def forward(model, x):
+    return model(x)
+
+
+model = Net(nnx.Rngs(0))
+for _ in range(3):
+    forward(model, jnp.ones((1, 2)))
