@@ -12,9 +12,21 @@ _PATH_EVENTS = {
     "os.truncate": 1, "os.chmod": 1, "os.chown": 1, "os.utime": 1, "shutil.rmtree": 1,
     "shutil.move": 2, "shutil.copyfile": 0, "os.setxattr": 1, "os.removexattr": 1,
 }
+# Where in the event's arguments the descriptors of the folders are that relative paths start from.
+_FOLDERS = {"os.remove": 1, "os.rmdir": 1, "os.mkdir": 2, "os.rename": 2}
 _SOCKETS = ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.sendmsg")
 _PROCESSES = ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty",
               "os.posix_spawn", "os.spawn", "pty.spawn", "os.startfile")
+
+
+def _below(path, descriptor):
+    """A path that is relative to an open folder, made absolute where the system tells the folder."""
+    if isinstance(descriptor, int) and descriptor >= 0:
+        try:
+            return os.path.join(os.readlink(f"/proc/self/fd/{descriptor}"), os.fsdecode(path))
+        except OSError:
+            return path
+    return path
 
 
 class RefusedEffect(PermissionError):
@@ -41,9 +53,11 @@ class Guard:
             if writes:
                 self._check(path, "write to")
         elif event in _PATH_EVENTS:
-            for path in args[:_PATH_EVENTS[event]]:
+            number = _PATH_EVENTS[event]
+            folders = args[_FOLDERS[event]:] if event in _FOLDERS else ()
+            for index, path in enumerate(args[:number]):
                 if not isinstance(path, int):
-                    self._check(path, event.partition(".")[2])
+                    self._check(_below(path, folders[index] if index < len(folders) else -1), event.partition(".")[2])
         elif event in _SOCKETS:
             # A UNIX socket pair or a local look-up has no address tuple; only addresses leave.
             self._refuse(f"{event} {args[1] if len(args) > 1 else ''}".strip())

@@ -31,7 +31,8 @@ class Change:
 class Trace:
     """One run of the original function, under the transform.
 
-    inputs: list of Leaf of its arguments as they came in; changes: list of Change; result; error.
+    inputs: list of Leaf of its arguments as they came in; changes: list of Change; leftovers: paths
+    that were changed under another transform inside; result; error.
     """
 
     def __init__(self, function, args, kwargs):
@@ -45,7 +46,7 @@ class Trace:
         self.error = None
         self.changes = []
         self.attributes = []
-        self.streams = []
+        self.leftovers = []
 
     def run(self):
         """Run the function; returns what it returns."""
@@ -61,6 +62,7 @@ class Trace:
     def _compare(self):
         names = {id(leaf.value): leaf for leaf in self.inputs}
         out = {id(leaf.value) for leaf in walk.leaves(self.result, "")}
+        levels = {id(leaf.value._trace) for leaf in self.inputs if walk.is_tracer(leaf.value)}
         held = {}
         for name, value in walk.captured(self.function).items():
             held.update({id(leaf.value): leaf for leaf in walk.leaves(value, name)})
@@ -68,6 +70,11 @@ class Trace:
             leaf = names.get(id(first)) or held.get(id(first))
             if leaf is None or id(first) not in names and leaf.holder is variable:
                 # Made inside, or itself captured: that is another defect than a lost update.
+                continue
+            if levels and walk.is_tracer(now) and id(now._trace) not in levels and id(now) not in out and (
+                    self.log.values[id(variable)][1] is watch.MISSING):
+                # Left over from a transform inside: what came out of that one is another value.
+                self.leftovers.append(leaf.path)
                 continue
             kind = leaf.kind or type(variable).__name__
             self.changes.append(Change(leaf.path, kind, id(now) in out, variable, now))

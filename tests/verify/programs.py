@@ -1,0 +1,70 @@
+"""Small programs for the verifier's tests, and their verdicts."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import textwrap
+
+from nnxlint.verify import Options, verify
+
+from . import bed
+
+HEAD = """\
+import os
+import sys
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Counter(nnx.Module):
+    def __init__(self, rngs=None):
+        self.n = nnx.Variable(jnp.zeros(()))
+
+    def __call__(self, x):
+        self.n.value = self.n.value + 1
+        return x
+
+
+"""
+STEP = HEAD + """\
+@jax.jit
+def step(counter, x):
+    return counter(x)
+
+
+"""
+
+
+def flax():
+    """The installed Flax, as a tuple."""
+    return bed.flax_of(sys.executable)
+
+
+def write(folder, text, name="program.py"):
+    """Write a program. Returns its path."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(textwrap.dedent(text))
+    return path
+
+
+def findings(path, rule="lost-state-update", outcome=None, names=None):
+    """A finding of a rule on each transform that is applied in a file, innermost names qualified by names."""
+    found = []
+    for node, transform, function in bed.applications(ast.parse(path.read_text())):
+        function = (names or {}).get(function, function)
+        found.append(bed.finding(path, node, rule, outcome or bed.outcome_of(rule, flax(), transform), transform, function))
+    return found
+
+
+def check(path, rule="lost-state-update", outcome=None, names=None, **options):
+    """Verdicts of ``findings``."""
+    given = {"cache": False, "timeout": 60, "cwd": str(path.parent), **options}
+    return verify(findings(path, rule, outcome, names), Options(**given))
+
+
+def statuses(verdicts):
+    """Their statuses."""
+    return [verdict["status"] for verdict in verdicts]

@@ -1,0 +1,193 @@
+"""Where the arguments come from: every way to drive a program ends in a verdict with evidence."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from .programs import HEAD, STEP, check, flax, statuses, write
+
+pytestmark = [
+    pytest.mark.worker,
+    pytest.mark.skipif("flax() < (0, 11)", reason="older Flax does not accept a Module as argument of jax.jit"),
+]
+
+
+def test_million_steps_are_stopped_when_all_is_settled(tmp_path):
+    path = write(tmp_path, STEP + """\
+counter = Counter()
+for _ in range(1_000_000):
+    step(counter, jnp.ones(2))
+open("done", "w").close()
+""")
+    (verdict,) = check(path, allow_effects=True)
+    assert verdict["status"] == "CONFIRMED"
+    assert "counter.n" in verdict["evidence"] and "0 reached the caller" in verdict["evidence"]
+    assert not (tmp_path / "done").exists()
+
+
+def test_script_with_arguments_and_main_guard(tmp_path):
+    path = write(tmp_path, STEP + """\
+if __name__ == "__main__":
+    for _ in range(int(sys.argv[1])):
+        step(Counter(), jnp.ones(2))
+""")
+    (verdict,) = check(path, run=str(path), arguments=("2",))
+    assert verdict["status"] == "CONFIRMED"
+    assert verdict["command"] == "nnxlint verify --run program.py -- 2"
+
+
+def test_method_of_a_trainer_and_function_inside_a_function(tmp_path):
+    path = write(tmp_path, HEAD + """\
+class Trainer:
+    def __init__(self):
+        self.model = Counter()
+        self.step = jax.jit(self.compute)
+
+    def compute(self, model, x):
+        return model(x)
+
+    def run(self, x):
+        @jax.jit
+        def inner(model, x):
+            return model(x)
+
+        return self.step(self.model, x) + inner(self.model, x)
+
+
+Trainer().run(jnp.ones(2))
+""")
+    verdicts = check(path)
+    assert statuses(verdicts) == ["CONFIRMED", "CONFIRMED"]
+
+
+def test_two_files(tmp_path):
+    library = write(tmp_path, STEP, "library.py")
+    main = write(tmp_path, """\
+import jax.numpy as jnp
+import library
+
+library.step(library.Counter(), jnp.ones(2))
+""", "main.py")
+    assert statuses(check(library, run=str(main))) == ["CONFIRMED"]
+
+
+def test_package_with_relative_import_driven_by_its_tests(tmp_path):
+    write(tmp_path, "", "package/__init__.py")
+    write(tmp_path, HEAD, "package/layers.py")
+    step = write(tmp_path, """\
+import jax
+from .layers import Counter
+
+
+@jax.jit
+def step(counter, x):
+    return counter(x)
+""", "package/step.py")
+    write(tmp_path, """\
+import jax.numpy as jnp
+from package.step import Counter, step
+
+
+def test_step():
+    assert step(Counter(), jnp.ones(2)).shape == (2,)
+""", "tests/test_step.py")
+    (verdict,) = check(step, pytest=True, arguments=("tests", "-q"), cwd=str(tmp_path))
+    assert verdict["status"] == "CONFIRMED"
+    assert verdict["how"] == "the project's tests"
+    assert not list(tmp_path.rglob(".pytest_cache")) and not list(tmp_path.rglob("*.pyc"))
+
+
+def test_library_that_nothing_calls_gets_made_up_arguments(tmp_path):
+    path = write(tmp_path, """\
+import jax
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, width: int, *, rngs: nnx.Rngs):
+        self.linear = nnx.Linear(width, 3, rngs=rngs)
+        self.norm = nnx.BatchNorm(3, rngs=rngs)
+
+    def __call__(self, x):
+        return self.norm(self.linear(x))
+
+
+@jax.jit
+def step(model: Net, x):
+    return model(x).mean()
+""")
+    (verdict,) = check(path)
+    assert verdict["status"] == "CONFIRMED"
+    assert verdict["how"] == "made-up arguments"
+    assert "model.norm.mean" in verdict["evidence"] and "model.linear" not in verdict["evidence"]
+
+
+def test_example_named_by_the_user(tmp_path):
+    path = write(tmp_path, STEP + """\
+def example():
+    return Counter(), jnp.ones(7)
+""")
+    (verdict,) = check(path, examples={"step": "program.example"})
+    assert verdict["status"] == "CONFIRMED"
+    assert verdict["how"] == "the example program.example"
+
+
+def test_ten_billion_parameters_are_only_shapes(tmp_path):
+    path = write(tmp_path, """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Large(nnx.Module):
+    def __init__(self, rngs: nnx.Rngs):
+        self.linear = nnx.Linear(100_000, 100_000, rngs=rngs)
+        self.seen = nnx.BatchStat(jnp.zeros(()))
+
+    def __call__(self, x):
+        self.seen.value = self.seen.value + 1
+        return self.linear(x)
+
+
+@jax.jit
+def step(model, x):
+    return model(x).mean()
+
+
+model = nnx.eval_shape(lambda: Large(nnx.Rngs(0)))
+jax.eval_shape(step, model, jax.ShapeDtypeStruct((1, 100_000), jnp.float32))
+""")
+    verdicts = check(path, memory=2 << 30)
+    step = verdicts[0]
+    assert (step["status"], step["evidence_kind"]) == ("CONFIRMED", "trace")
+    assert "model.seen" in step["evidence"]
+
+
+def test_step_on_a_mesh_of_eight_devices(tmp_path, monkeypatch):
+    monkeypatch.setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=8")
+    path = write(tmp_path, STEP + """\
+mesh = jax.sharding.Mesh(jax.devices(), ("data",))
+sharding = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec("data"))
+step(Counter(), jax.device_put(jnp.ones(16), sharding))
+""")
+    (verdict,) = check(path)
+    assert verdict["status"] == "CONFIRMED"
+    assert verdict["device"].endswith("x 8")
+
+
+def test_a_device_that_is_not_there_is_named(tmp_path):
+    path = write(tmp_path, STEP)
+    from nnxlint.verify import VerifyError
+
+    with pytest.raises(VerifyError, match="device 'tpu' is not there; these are: cpu:0"):
+        check(path, device="tpu")
+
+
+def test_python_of_the_options_runs_the_program(tmp_path):
+    python = subprocess.run([sys.executable, "-c", "import sys; print(sys.executable)"],
+                            capture_output=True, text=True, check=True).stdout.strip()
+    path = write(tmp_path, STEP + "step(Counter(), jnp.ones(2))\n")
+    assert statuses(check(path, python=python)) == ["CONFIRMED"]

@@ -1,0 +1,154 @@
+"""Whatever the program does, there is a verdict, and no process, file or wrong answer is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import pytest
+
+from nnxlint.verify.verdicts import REASONS
+
+from .programs import HEAD, STEP, check, flax, statuses, write
+
+pytestmark = [
+    pytest.mark.worker,
+    pytest.mark.skipif("flax() < (0, 11)", reason="older Flax does not accept a Module as argument of jax.jit"),
+]
+
+CALL = "step(Counter(), jnp.ones(2))\n"
+
+
+@pytest.fixture(autouse=True)
+def scratch(monkeypatch, tmp_path_factory):
+    """The folder in which this test's workers have their scratch folders."""
+    folder = tmp_path_factory.mktemp("scratch")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+def workers(scratch):
+    """Process ids of the running workers of this test."""
+    found = set()
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/cmdline", "rb") as stream:
+                    if str(scratch).encode() in stream.read():
+                        found.add(int(entry))
+            except OSError:
+                continue
+    return found
+
+
+@pytest.mark.parametrize("body, reason", [
+    ("while True:\n    pass\n", "deadline"),
+    ("sys.exit(3)\n", "program failed first"),
+    ("os._exit(0)\n", "program failed first"),
+    ("import ctypes\nctypes.string_at(0)\n", "program failed first"),
+    ("os.kill(os.getpid(), 9)\n", "program failed first"),
+    ("hold = []\nwhile True:\n    hold.append(bytes([1]) * 10_000_000)\n", "memory"),
+    ("input()\n", "program failed first"),
+    ("import there_is_no_such_module\n", "import failed"),
+    ("open('left', 'w')\n", "refused effect"),
+    ("import subprocess\nsubprocess.Popen(['sleep', '60'])\n", "refused effect"),
+    ("import socket\nsocket.create_connection(('127.0.0.1', 9))\n", "refused effect"),
+    ("", "never called"),
+], ids=["loop", "exit", "_exit", "segfault", "kill", "memory", "stdin", "import", "write", "process", "socket", "uncalled"])
+def test_each_ends_in_a_verdict(tmp_path, scratch, body, reason):
+    path = write(tmp_path, STEP + body)
+    memory = 900 << 20 if reason == "memory" else 8 << 30
+    (verdict,) = check(path, timeout=5 if reason == "deadline" else 40, memory=memory, synthesize=False)
+    assert (verdict["status"], verdict["reason"]) == ("UNKNOWN", reason)
+    assert reason in REASONS
+    assert not workers(scratch)
+    assert not list(scratch.iterdir())
+    assert [entry.name for entry in tmp_path.iterdir()] == ["program.py"]
+
+
+@pytest.mark.parametrize("body", [
+    "import threading\nthreading.Thread(target=step, args=(Counter(), jnp.ones(2))).start()\n",
+    "os.write(1, b'{\"kind\": \"verdict\", \"id\": 0, \"status\": \"REFUTED\"}\\n' * 100)\n" + CALL,
+    "import atexit, time\natexit.register(time.sleep, 60)\n" + CALL,
+    "with jax.disable_jit():\n    " + CALL,
+    "jax.config.update('jax_enable_x64', True)\n" + CALL,
+    "jax.config.update('jax_debug_nans', True)\n" + CALL,
+    "try:\n    " + CALL + "except BaseException:\n    pass\n",
+], ids=["thread", "prints", "atexit", "disable_jit", "x64", "config", "catches all"])
+def test_none_of_these_hides_the_defect(tmp_path, body):
+    assert statuses(check(write(tmp_path, STEP + body), timeout=40)) == ["CONFIRMED"]
+
+
+def test_modules_of_the_user_named_like_ours(tmp_path):
+    for name in ("worker", "probe", "watch", "nnxlint", "session"):
+        write(tmp_path, "mine = True\n", f"{name}.py")
+    path = write(tmp_path, "import worker, probe, watch, nnxlint, session\n"
+                 "assert worker.mine and probe.mine and watch.mine and nnxlint.mine and session.mine\n" + STEP + CALL)
+    assert statuses(check(path)) == ["CONFIRMED"]
+
+
+def test_effects_are_let_when_asked(tmp_path):
+    path = write(tmp_path, STEP + "open('left', 'w').close()\n" + CALL)
+    assert statuses(check(path, allow_effects=True)) == ["CONFIRMED"]
+    assert (tmp_path / "left").exists()
+
+
+def test_line_numbers_and_state_of_the_program_are_kept(tmp_path):
+    path = write(tmp_path, HEAD + """\
+import traceback
+
+
+@nnx.jit
+def step(counter, x):
+    return counter(x)
+
+
+counter = Counter()
+for _ in range(3):
+    step(counter, jnp.ones(2))
+try:
+    step()
+except TypeError as error:
+    line = traceback.extract_tb(error.__traceback__)[0].lineno
+if int(counter.n.value) == 3 and open(__file__).readlines()[line - 1].strip() == "step()":
+    os.kill(os.getpid(), 9)
+""")
+    (verdict,) = check(path, rule="captured-state-mutation", outcome="raises:NoSuchError")
+    assert verdict["status"] == "REFUTED" or "SIGKILL" in verdict["evidence"]
+
+
+def test_no_worker_outlives_its_parent(tmp_path, scratch):
+    path = write(tmp_path, STEP + "while True:\n    pass\n")
+    code = (f"import sys; sys.path[:0] = {sys.path!r}; import pathlib; from tests.verify.programs import check; "
+            f"check(pathlib.Path({str(path)!r}))")
+    parent = subprocess.Popen([sys.executable, "-c", code])
+    _wait(lambda: workers(scratch))
+    time.sleep(2)
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    _wait(lambda: not workers(scratch))
+    assert not workers(scratch)
+    assert not list(scratch.iterdir())
+
+
+def test_a_killed_worker_leaves_a_verdict(tmp_path, scratch):
+    path = write(tmp_path, STEP + "while True:\n    pass\n")
+    killer = threading.Thread(target=lambda: (_wait(lambda: workers(scratch)), time.sleep(1), [
+        os.kill(pid, signal.SIGKILL) for pid in workers(scratch)]))
+    killer.start()
+    (verdict,) = check(path, timeout=30)
+    killer.join()
+    assert (verdict["status"], verdict["reason"]) == ("UNKNOWN", "program failed first")
+    assert "SIGKILL" in verdict["evidence"]
+
+
+def _wait(condition, seconds=20):
+    until = time.monotonic() + seconds
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.1)

@@ -1,0 +1,80 @@
+"""``nnxlint verify`` as users call it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from .programs import STEP, flax, write
+
+pytestmark = [
+    pytest.mark.worker,
+    pytest.mark.skipif("flax() < (0, 11)", reason="older Flax does not accept a Module as argument of jax.jit"),
+]
+
+BAD = STEP.replace("class Counter(nnx.Module):\n    def __init__(self, rngs=None)", "class Counter(nnx.Module):\n    def __init__(self)")
+CALL = """\
+counter = Counter()
+for _ in range(3):
+    step(counter, jnp.ones(2))
+"""
+
+
+def nnxlint(*arguments, cwd):
+    """Run the command. Returns (exit code, standard output, standard error)."""
+    code = "import sys; from nnxlint.surfaces.command import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path!r}; {code}", *arguments], cwd=cwd,
+                          capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def program(tmp_path, cache):
+    write(tmp_path, BAD + CALL)
+    return tmp_path
+
+
+def test_json_holds_the_verdict_and_the_exit_code_says_confirmed(program):
+    code, out, err = nnxlint("verify", "--format", "json", "program.py", cwd=program)
+    (finding,) = json.loads(out)["findings"]
+    verdict = finding["verdict"]
+    assert (code, verdict["status"], verdict["reason"]) == (1, "CONFIRMED", ""), err
+    assert verdict["command"] == "nnxlint verify program.py"
+    assert set(verdict["versions"]) >= {"jax", "flax"}
+
+
+def test_text_names_verdict_place_and_evidence(program):
+    code, out, _ = nnxlint("verify", cwd=program)
+    assert code == 1
+    assert out.startswith("CONFIRMED program.py:17:2: E9301 lost-state-update")
+    assert "counter.n" in out and "1 confirmed, 0 refuted, 0 unknown" in out
+
+
+def test_a_program_that_does_not_reach_it_gives_unknown_and_exit_0(program):
+    write(program, "print('nothing')\n", "other.py")
+    code, out, _ = nnxlint("verify", "program.py", "--run", "other.py", "--", "--some", "option", cwd=program)
+    assert code == 0
+    assert "UNKNOWN" in out and "never called" in out
+
+
+def test_reproducer_shows_the_defect(program):
+    _, _, err = nnxlint("verify", "--reproducer", "shown", "program.py", cwd=program)
+    (script,) = (program / "shown").iterdir()
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "counter.n" in done.stdout
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["--run", "missing.py"], "missing.py: no such file"),
+    (["--device", "tpu"], "device 'tpu' is not there; these are: cpu:0"),
+    (["--format", "xml"], "--format must be one of"),
+    (["--run", "program.py", "--pytest"], "exclude each other"),
+])
+def test_mistakes_are_one_clear_line(program, arguments, message):
+    code, out, err = nnxlint("verify", *arguments, cwd=program)
+    assert code == 2
+    assert message in err and err.count("\n") == 1

@@ -1,0 +1,76 @@
+"""One program of each kind of claim: the bad ones are CONFIRMED, wrong claims on the good ones never are.
+
+The whole test-bed, all labelled programs, is run by ``python tests/verify/bed.py``.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from nnxlint.verify import Options, verify
+
+from . import bed
+
+pytestmark = pytest.mark.worker
+
+BAD = (
+    "lost-state-update/bad_mnist_step.py",
+    "lost-state-update/bad_functional_loss_only.py",
+    "partial-state-return/bad_dropout_counts.py",
+    "discarded-state/bad_underscore.py",
+    "stale-state/bad_eval_with_old.py",
+    "rng-replay/bad_constant_seed.py",
+    "rng-replay/bad_vmap_broadcast_dropout.py",
+    "static-graph-argument/bad_static_self.py",
+    "captured-state-mutation/bad_batchnorm_vmap.py",
+    "stale-capture/bad_partial.py",
+    "split-shared-reference",
+    "wrong-gradient-target/bad_captured_model.py",
+    "wrong-gradient-target/bad_graphdef_gradient.py",
+    "donated-state-reuse/bad_old_state_used.py",
+    "detached-submodule/bad_checkpoint_list.py",
+)
+GOOD = (
+    "lost-state-update/good_mnist_step.py",
+    "lost-state-update/good_nnx_remat.py",
+    "partial-state-return/good_params_and_stats.py",
+    "rng-replay/good_fresh_rngs_each_call.py",
+    "rng-replay/good_returned_state.py",
+    "wrong-gradient-target/good_argnums_model.py",
+)
+
+
+@pytest.fixture(scope="module")
+def flax():
+    return bed.flax_of(sys.executable)
+
+
+def _options(case):
+    return Options(run=str(case.entry), cwd=str(case.entry.parent), cache=False, timeout=60)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_programs_are_confirmed(name, flax):
+    found = [case for case in bed.cases(flax, [name]) if not case.good and case.expected][:1]
+    if not found:
+        pytest.skip("no such defect on this Flax")
+    groups = bed.expected_findings(found[0], flax)
+    verify([finding for group in groups for finding in group], _options(found[0]))
+    assert any(finding.verdict["status"] == "CONFIRMED" for finding in groups[0]), [
+        finding.verdict for finding in groups[0]]
+    confirmed = next(finding.verdict for finding in groups[0] if finding.verdict["status"] == "CONFIRMED")
+    assert confirmed["evidence"] and confirmed["device"] and confirmed["versions"]["flax"] == ".".join(map(str, flax))
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_wrong_claims_on_good_programs_are_refuted(name, flax):
+    found = [case for case in bed.cases(flax, [name]) if not case.expected]
+    if not found:
+        pytest.skip("cannot run on this Flax")
+    planted = bed.planted_findings(found[0], flax)
+    verify(planted, _options(found[0]))
+    statuses = [finding.verdict["status"] for finding in planted]
+    assert "CONFIRMED" not in statuses
+    assert statuses.count("REFUTED") >= 0.8 * len(statuses)
