@@ -2,6 +2,6 @@
 instrumented, and what is observed becomes a verdict."""
 
 from .options import Options, VerifyError
-from .run import verify
+from .run import cached, verify
 
-__all__ = ["Options", "VerifyError", "verify"]
+__all__ = ["Options", "VerifyError", "cached", "verify"]

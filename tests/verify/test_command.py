@@ -60,6 +60,19 @@ def test_a_program_that_does_not_reach_it_gives_unknown_and_exit_0(program):
     assert "UNKNOWN" in out and "never called" in out
 
 
+def test_a_kept_verdict_is_there_without_running_anything(program):
+    nnxlint("verify", "program.py", cwd=program)
+    from nnxlint.verify import cached
+
+    from .programs import findings
+
+    (finding,) = findings(program / "program.py")
+    code, out, _ = nnxlint("verify", "--format", "json", "program.py", "--timeout", "0.01", cwd=program)
+    assert json.loads(out)["findings"][0]["verdict"]["status"] == "CONFIRMED"
+    write(program, BAD + "\n" + CALL)
+    assert cached([finding]) == [None]
+
+
 def test_reproducer_shows_the_defect(program):
     _, _, err = nnxlint("verify", "--reproducer", "shown", "program.py", cwd=program)
     (script,) = (program / "shown").iterdir()
