@@ -37,7 +37,7 @@ CLASSES = {
     "flax.nnx.SpectralNorm": _module(("Param", "BatchStat"), (("BatchStat", ("!update_stats",), None),),
                                      child="layer_instance", params=("layer_instance",), defaults={"update_stats": True}),
     "flax.nnx.BatchNorm": _module(("Param", "BatchStat"), (("BatchStat", _EVAL, None),)),
-    "flax.nnx.Dropout": _module(("RngState",), (("RngCount", _DET, "rate"),), rngs=False, keeps_rngs=True, params=("rate",)),
+    "flax.nnx.Dropout": _module(("RngState?rngs",), (("RngCount", _DET, "rate"),), rngs=False, keeps_rngs=True, params=("rate",)),
     "flax.nnx.MultiHeadAttention": _module(
         ("Param", "RngState?dropout_rate", "Cache?decode"),
         (("RngCount", _DET, "dropout_rate"), ("Cache", ("!decode",), None)), keeps_rngs=True,
@@ -148,3 +148,5 @@ DISTRIBUTIONS = frozenset(
     "he_uniform kaiming_normal kaiming_uniform laplace lecun_normal lecun_uniform loggamma logistic lognormal maxwell "
     "multinomial multivariate_normal normal orthogonal pareto permutation poisson rademacher randint rayleigh t "
     "triangular truncated_normal uniform variance_scaling wald weibull_min xavier_normal xavier_uniform".split())
+# Options of layers that are static: a new value compiles the function again.
+RETRACING_OPTIONS = frozenset({"rate", "deterministic", "use_running_average", "dropout_rate", "momentum"})

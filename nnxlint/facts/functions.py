@@ -122,7 +122,7 @@ FUNCTIONS = {
     "jax.random.PRNGKey": {"op": "random_key"},
     "jax.random.split": {"op": "derive_key"},
     "jax.random.fold_in": {"op": "derive_key"},
-    "optax.apply_updates": {"op": "tree_map"},
+    "optax.apply_updates": {"op": "tree_map", "applies": True},
     "optax.incremental_update": {"op": "tree_map"},
     "optax.global_norm": {"op": "array"},
     "functools.partial": {"op": "partial"},
@@ -185,3 +185,9 @@ MODULE_SPELLINGS = (
 # Packages whose inner module names are dropped when a name is looked up: flax.nnx.transforms.iteration.vmap.
 INNER_MODULES = {"flax.nnx.": ("transforms", "iteration", "autodiff", "compilation", "general", "linear", "normalization",
                               "stochastic", "recurrent", "attention", "lora", "metrics", "optimizer", "ema")}
+
+# Functions of this package compute on the host: their results are traced only if their arguments are.
+HOST_ARRAY_PREFIX = "numpy."
+INTEGER_DTYPES = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "int_"})
+# Array functions whose dtype is that of the Python value they get.
+ARRAY_FROM_VALUE = frozenset({"array", "asarray"})

@@ -101,6 +101,8 @@ class Attributes:
         return found
 
     def _instance_attribute(self, value, name, node):
+        if value.graph is not False:
+            self.touch(value)
         found = value.attrs.get(name)
         if found is not None:
             return found
@@ -167,6 +169,7 @@ class Attributes:
 
     def content(self, variable):
         """The array in a Variable."""
+        self.touch(variable)
         known = variable.attrs.get("value")
         if known is not None:
             return known
@@ -304,7 +307,7 @@ class Attributes:
             whole = index.__class__ is Const and index.value is Ellipsis
             if whole:
                 return value
-            return Array(len(self.frames), value.read, "key" if value.origin else "", value.draws)
+            return Array(len(self.frames), value.read, "key" if value.origin else "", value.draws, (value,))
         if kind in (Opaque, Gradient, External, ClassValue):
             return value
         return UNKNOWN
@@ -353,7 +356,7 @@ class Attributes:
         if index.__class__ is Const and isinstance(index.value, (str, int)):
             return self.child(value, f"[{index.value!r}]")
         if index.__class__ is ast.Slice or (index.__class__ is Const and index.value is Ellipsis):
-            return Opaque((value,))
+            return self.mix((value,))
         return self.child(value, "[]")
 
     def _any_attribute(self, value):

@@ -34,7 +34,7 @@ class Boundary:
         if row["form"] == "partial":
             return Partial(made, list(args[1:]), {})
         site.applied += 1
-        self.emit(TransformApplied(site, function, chosen, tuple(self.frames)))
+        self.emit(TransformApplied(site, function, chosen, tuple(self.frames), bool(self.expecting)))
         self.pending_sites[id(site)] = (made, tuple(self.frames), self.module, self.symbolic)
         return made
 
@@ -132,15 +132,30 @@ class Boundary:
         frame.options = chosen
         frame.compiled = row["compiles"]
         frame.static = (static, static_names)
+        frame.transformed = transformed
+        frame.axes = self.axes_of(row, chosen, len(args))
+        donated, _ = self.chosen_arguments(row["donate"], chosen, names, len(args))
+        frame.donated = tuple(sorted(donated))
         propagates = self._propagates(row, chosen)
         labels = [names[index] if names and index < len(names) else f"argument {index}" for index in range(len(args))]
         inner_args = []
+        through = None
+        if row["diff"] and not propagates:
+            through = {index for index, _, _ in self.differentiated(row, chosen, args, kwargs, names)}
         for index, value in enumerate(args):
             how = "static" if index in static else "traced"
+            axis = frame.axes[index] if frame.axes else "mapped"
+            if axis == "none" and not propagates and not self.pytrees:
+                how = "untouched"
+            if through is not None and index not in through and how == "traced":
+                how = "untouched"
+            self.mapping = bool(frame.axes) and axis == "mapped"
             inner_args.append(self._cross(frame, labels[index], value, how, propagates))
+        self.mapping = False
         inner_kwargs = {}
         for key, value in kwargs.items():
-            how = "static" if key in static_names else "traced"
+            how = "static" if key in static_names else "untouched" if through is not None and key not in (
+                names or ()) else "traced"
             inner_kwargs[key] = self._cross(frame, key, value, how, propagates)
         result = self._trace(frame, function, inner_args, inner_kwargs, node)
         return self._converted(row, frame, chosen, args, kwargs, names, result)
@@ -151,6 +166,7 @@ class Boundary:
     def _frame(self, site, function, node, generic):
         frame = Frame(site, len(self.frames) + 1, len(self.activations), function)
         frame.generic = generic or self.generic_run
+        frame.synthetic = generic
         frame.call_node = node
         frame.call_module = self.module
         frame.expecting = bool(self.expecting)
@@ -163,7 +179,8 @@ class Boundary:
     def _cross(self, frame, label, value, how, propagates):
         """One argument on its way into a trace."""
         self.note_use(value)
-        if how == "static":
+        self.own_use(value, frame.site)
+        if how in ("static", "untouched"):
             inside = value
         elif propagates:
             inside = self._fresh_arrays(value, frame.depth)
@@ -175,26 +192,59 @@ class Boundary:
         frame.arguments.append((label, value, inside, how))
         return inside
 
-    @staticmethod
-    def _fresh_arrays(value, level):
-        if value.__class__ is Array:
-            return Array(level, value.read, "key" if value.origin else "", value.draws)
+    def _fresh_arrays(self, value, level):
+        if value.__class__ is Array or value is UNKNOWN:
+            made = Array(level, value.read, "key" if value.origin else "", value.draws) if value is not UNKNOWN \
+                else Array(level)
+            made.traced = level
+            if self.mapping:
+                made.batched = level
+            return made
+        if value.__class__ is Seq and not value.mutable:
+            return Seq([self._fresh_arrays(item, level) for item in value.items], value.rest, False, value.level)
         return value
+
+    def axes_of(self, row, chosen, count):
+        """What is mapped of each argument: "mapped", "none" or "unknown"; None if nothing is mapped."""
+        option = row["axes"]
+        if not option:
+            return None
+        value = chosen.get(option)
+        if value is None:
+            return ["mapped"] * count
+        known = self.items_of(value)
+        if known is None:
+            return [self._axis(value)] * count
+        return [self._axis(known[index]) if index < len(known) else "unknown" for index in range(count)]
+
+    @staticmethod
+    def _axis(value):
+        if value.__class__ is Const:
+            return "none" if value.value is None else "mapped" if isinstance(value.value, int) else "unknown"
+        return "unknown"
 
     def _trace(self, frame, function, args, kwargs, node):
         """Run a function inside a trace; the value it returns, back outside."""
         outer = tuple(self.frames)
+        if frame.admitted is not None and outer:
+            frame.foreign = self._foreign(frame, outer)
         self.emit(TransformCalled(frame, outer))
         self.frames.append(frame)
         saved = self.branches, self.branch_marks
         self.branches, self.branch_marks = 0, []
+        start = self.reads
+        if function.__class__ is Instance:
+            self.captured_read(function, node)
         try:
             result = self.call_value(function, args, kwargs, node)
         finally:
             self.frames.pop()
             self.branches, self.branch_marks = saved
         frame.result = result
-        self._end(frame, result, outer)
+        frame.untouched = self._untouched(frame, start, result)
+        kept = self._end(frame, result, outer)
+        if kept:
+            self.track_result(frame, kept, result, node)
         level = len(self.frames)
         self.relevel(result, level)
         if frame.admitted is not None:
@@ -202,6 +252,40 @@ class Boundary:
                 if how != "static":
                     self._relevel_new_parts(outside, level)
         return result
+
+    def _foreign(self, frame, outer):
+        """Arguments of an NNX transform that a trace around it captured: [(label, object, that trace)]."""
+        out = []
+        for label, outside, _, how in frame.arguments:
+            if how == "static":
+                continue
+            for one in self.roots(outside):
+                if one.graph is False or one.hijax or one.level >= len(outer):
+                    continue
+                barrier = next((each for each in outer[one.level:] if not each.admits(one, self)), None)
+                if barrier is not None:
+                    out.append((label, one, barrier))
+        return out
+
+    def _untouched(self, frame, start, result):
+        """Indices of the arguments that hold state and that nothing in the trace read or returned."""
+        out = []
+        returned = None
+        for index, (_, _, inside, how) in enumerate(frame.arguments):
+            if how == "static" or not holds_state(inside):
+                continue
+            roots = self.roots(inside)
+            for state in self.gather(inside).states:
+                roots.extend(self.roots(state.root))
+            if not roots or any(root.touched > start or any(part.touched > start for part in self.reach(root))
+                                for root in roots):
+                continue
+            if returned is None:
+                returned = self.gather(result)
+            if any(root.ident in returned.objects for root in roots):
+                continue
+            out.append(index)
+        return tuple(out)
 
     def _relevel_new_parts(self, value, level):
         for one in self.reach(value):
@@ -211,18 +295,19 @@ class Boundary:
     def _end(self, frame, result, outer):
         if not frame.writes:
             self.emit(TraceEnded(frame, [], [], outer, result))
-            return
+            return []
         carry = self.gather(result)
         lost, kept = [], []
         for write in frame.writes:
             origin = self.origin_of(write.target)
-            missing = tuple(kind for kind in write.kinds if not self.carried(write, carry, kind)) \
-                if len(write.kinds) > 1 else () if self.carried(write, carry) else write.kinds
+            ways = [(kind, self.carried(write, carry, kind)) for kind in write.kinds]
+            missing = tuple(kind for kind, way in ways if not way)
             if missing:
                 lost.append((write, missing, origin))
-            else:
+            elif any(way == "state" for _, way in ways):
                 kept.append(write)
         self.emit(TraceEnded(frame, lost, kept, outer, result))
+        return kept
 
     def differentiated(self, row, chosen, args, kwargs, names):
         """[(index, value, filter)] of the differentiated arguments."""

@@ -6,10 +6,11 @@ import ast
 
 from ..facts import behaviour, describe
 from ..facts.classes import UNKNOWN_RECEIVER
+from ..facts.functions import ARRAY_FROM_VALUE, HOST_ARRAY_PREFIX, INTEGER_DTYPES
 from .source import Env
 from .values import (
     NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, GraphDefValue, Instance,
-    LibraryMethod, ModuleRef, Multi, Opaque, Partial, Seq, Transformed, TransformOptions, holds_state, join, options,
+    LibraryMethod, ModuleRef, Multi, Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, opaque, options,
 )
 
 _DEEPEST = 24
@@ -125,14 +126,12 @@ class Calls:
         """The result of a call of which nothing is known: it may hold any of the arguments."""
         for value in (*args, *kwargs.values()):
             self.note_use(value)
-        held = [value for value in (*args, *kwargs.values()) if holds_state(value)]
-        owner = callee if callee.__class__ is Instance else None
+            if holds_state(value):
+                self.touch_all(value)
+        held = [*args, *kwargs.values()]
         if callee.__class__ is Opaque:
-            held.extend(callee.holds)
-            owner = callee.callee
-        if not held and owner is None:
-            return UNKNOWN
-        return Opaque(tuple(held), owner)
+            held.append(callee)
+        return opaque(held, callee if callee.__class__ is Instance else None)
 
     def call_function(self, function, args, kwargs, node):
         """Run a function of the project on abstract arguments."""
@@ -145,6 +144,9 @@ class Calls:
         self.reached.add(id(code))
         env = Env(function.env, function.module, function)
         self._bind_arguments(function, args, kwargs, env)
+        hijax = self.hijax_depth
+        if id(code) in self.hijax_functions:
+            self.hijax_depth = 1
         active = Activation(function, node, self.module, len(self.frames))
         self.activations.append(active)
         outer_module, self.module = self.module, function.module
@@ -169,6 +171,7 @@ class Calls:
                     result = Seq([], item, level=len(self.frames))
         finally:
             self.activations.pop()
+            self.hijax_depth = hijax if id(code) in self.hijax_functions else self.hijax_depth
             self.module = outer_module
             self.loops = loops
             self.loop_exits = exits
@@ -258,6 +261,10 @@ class Calls:
                                        LibraryMethod, ClassValue, Multi)
         if not callable_:
             return value
+        if made.__class__ is Instance and made.family == "context":
+            if value.__class__ is Function and made.options.get("hijax"):
+                self.hijax_functions.add(id(value.node))
+            return value
         if made.__class__ is Instance and made.origin == "symbol":
             return value
         result = self.call_value(made, [value], {}, decorator)
@@ -284,6 +291,8 @@ class Calls:
 
     def call_instance(self, callee, args, kwargs, node):
         """Call an object: its __call__, or what the facts say of its class."""
+        self.touch(callee)
+        self.eager_call(callee, node)
         if callee.lazy is not None:
             self.materialise(callee)
         if callee.cls is not None:
@@ -427,17 +436,39 @@ class Calls:
                 read.extend(one.read)
         if len(held) == 1 and held[0].__class__ is Array:
             return held[0]
-        return Array(len(self.frames), tuple(read))
+        return Array(len(self.frames), tuple(read), like=held)
 
     def array_function(self, name, args, kwargs):
         """An array function: a new array, whatever goes in."""
-        origin = ""
-        draws = ()
-        for value in args:
-            if value.__class__ is Array and value.origin:
-                origin = origin or value.origin
-                draws = draws or value.draws
-        return Array(len(self.frames), draws=draws)
+        values = [*args, *kwargs.values()]
+        self.data_use(*values)
+        like = [self.data(value) for value in values]
+        for value in values:
+            if value.__class__ in (Opaque, StateValue, Seq):
+                self.touch_all(value)
+            if value.__class__ is Seq:
+                like.extend(value.items)
+        if name.startswith(HOST_ARRAY_PREFIX) and not any(one.__class__ is Array and one.traced for one in like):
+            return UNKNOWN
+        made = Array(len(self.frames), draws=next((one.draws for one in args if one.__class__ is Array and one.draws), ()),
+                     like=like)
+        made.is_jax = not name.startswith(HOST_ARRAY_PREFIX)
+        made.integer = self._makes_integers(name, args, kwargs)
+        return made
+
+    @staticmethod
+    def _makes_integers(name, args, kwargs):
+        """Whether an array function gives integers for certain: by its dtype, or from a Python int."""
+        last = name.rpartition(".")[2]
+        for value in (*args[1:], *kwargs.values()):
+            if value.__class__ is External and value.name.rpartition(".")[2] in INTEGER_DTYPES:
+                return True
+            if value.__class__ is External and "float" in value.name:
+                return False
+        if last in INTEGER_DTYPES:
+            return True
+        return last in ARRAY_FROM_VALUE and bool(args) and args[0].__class__ is Const \
+            and isinstance(args[0].value, int) and not isinstance(args[0].value, bool) and len(args) == 1 and not kwargs
 
 
 _BUILTINS = frozenset({

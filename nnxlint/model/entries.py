@@ -92,7 +92,7 @@ class FileAnalysis:
         try:
             action()
         except (OutOfBudget, RecursionError):
-            pass
+            interpreter.incomplete = True
         finally:
             hijax = interpreter.hijax_depth
             module, entry = interpreter.module, interpreter.entry_module
@@ -156,12 +156,8 @@ class FileAnalysis:
 
         def action():
             interpreter.call_function(function, args, kwargs, function.node)
-            self._returned_sites()
 
         self._guarded(action)
-
-    def _returned_sites(self):
-        """Sites that were applied inside an entry are called once while its scopes are alive."""
 
     def _open_entries(self, module, words):
         interpreter = self.interpreter

@@ -64,11 +64,15 @@ class Frame:
 
     site; depth counts from 1; start: activations below it; admitted: idents of the objects that an
     NNX transform lets in; arguments: [(label, outside value, inside value, how)] with how "traced",
-    "static" or "mapped"; writes: changes of objects that this trace owns.
+    "static"; writes: changes of objects that this trace owns; captured: objects of outer traces that were
+    read inside; axes: what is mapped of each argument ("none", "mapped", "unknown"); untouched: indices of
+    arguments that hold state and were never read; transformed: the value that was called; synthetic: no
+    code calls it, the analysis does; foreign: [(label, object, trace)] arguments that an outer trace captured.
     """
 
     __slots__ = ("site", "depth", "start", "admitted", "arguments", "writes", "generic", "call_node", "call_module",
-                 "function", "static", "memo", "result", "expecting", "loops", "caller", "compiled", "options", "entry")
+                 "function", "static", "memo", "result", "expecting", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic",
+                 "foreign", "order")
 
     def __init__(self, site, depth, start, function):
         self.site = site
@@ -89,7 +93,14 @@ class Frame:
         self.caller = None
         self.compiled = False
         self.options = {}
-        self.entry = None
+        self.captured = {}
+        self.axes = None
+        self.untouched = ()
+        self.transformed = None
+        self.order = 0
+        self.synthetic = False
+        self.foreign = ()
+        self.donated = ()
 
     def admits(self, target, heap):
         """Whether updates of an object come out of this trace: it is an argument of an NNX transform."""
@@ -115,10 +126,11 @@ class Frame:
 class TransformApplied(Event):
     """A transform was applied to a function (not yet called)."""
 
-    __slots__ = ("site", "function", "options", "frames")
+    __slots__ = ("site", "function", "options", "frames", "expecting")
     kind = "applied"
 
-    def __init__(self, site, function, options, frames):
+    def __init__(self, site, function, options, frames, expecting):
+        self.expecting = expecting
         self.site = site
         self.function = function
         self.options = options
@@ -152,12 +164,14 @@ class TraceEnded(Event):
 
 
 class CapturedWrite(Event):
-    """An object that a trace captured is changed inside it. frame: the trace that captured it."""
+    """An object that a trace captured is changed inside it. frame: the trace that captured it; merged:
+    through an object that was merged from an outer trace's State and shares its Variables."""
 
-    __slots__ = ("frame", "write", "frames")
+    __slots__ = ("frame", "write", "frames", "merged")
     kind = "captured"
 
-    def __init__(self, frame, write, frames):
+    def __init__(self, frame, write, frames, merged):
+        self.merged = merged
         self.frame = frame
         self.write = write
         self.frames = tuple(frames)
@@ -177,11 +191,156 @@ class EagerWrite(Event):
 class GradientUsed(Event):
     """Gradients are used to update something. gradient; targets: what is updated with them."""
 
-    __slots__ = ("gradient", "targets", "node", "module")
+    __slots__ = ("gradient", "targets", "node", "module", "depth")
     kind = "gradient"
 
-    def __init__(self, gradient, targets, node, module):
+    def __init__(self, gradient, targets, node, module, depth):
+        self.depth = depth
         self.gradient = gradient
         self.targets = targets
         self.node = node
         self.module = module
+
+
+class Returned(Event):
+    """A step returned updated state. owners: idents of the caller's objects and States that it updates;
+    carriers: where in the result the new state is; open: some of it is where it cannot be followed."""
+
+    __slots__ = ("frame", "site", "node", "module", "owners", "writes", "loops", "carriers", "open")
+    kind = "returned"
+
+    def __init__(self, frame, node, module, owners, writes, loops):
+        self.frame = frame
+        self.site = frame.site
+        self.node = node
+        self.module = module
+        self.owners = owners
+        self.writes = writes
+        self.loops = loops
+        self.carriers = []
+        self.open = False
+
+
+class NewParameters(Event):
+    """New parameters were computed from gradients. traced: inside a trace."""
+
+    __slots__ = ("node", "module", "traced", "loops", "carriers", "site")
+    kind = "parameters"
+
+    def __init__(self, node, module, traced, loops):
+        self.node = node
+        self.module = module
+        self.traced = traced
+        self.loops = loops
+        self.carriers = []
+        self.site = None
+
+
+class StateTaken(Event):
+    """A State was taken from an object outside any trace. branches: conditions around it."""
+
+    __slots__ = ("state", "node", "module", "loops", "branches")
+    kind = "taken"
+
+    def __init__(self, state, node, module, loops, branches):
+        self.branches = branches
+        self.state = state
+        self.node = node
+        self.module = module
+        self.loops = loops
+
+
+class AttributeSet(Event):
+    """An attribute of a graph object was set; constructing: by its own constructor."""
+
+    __slots__ = ("owner", "name", "value", "node", "module", "augmented", "frames", "loops", "constructing")
+    kind = "attribute"
+
+    def __init__(self, owner, name, value, node, module, augmented, frames, loops, constructing):
+        self.owner = owner
+        self.name = name
+        self.value = value
+        self.node = node
+        self.module = module
+        self.augmented = augmented
+        self.frames = frames
+        self.loops = loops
+        self.constructing = constructing
+
+
+class UpdatedFrom(Event):
+    """nnx.update(root, *states)."""
+
+    __slots__ = ("root", "states", "node", "module", "depth", "loops")
+    kind = "updated"
+
+    def __init__(self, root, states, node, module, depth, loops):
+        self.root = root
+        self.states = states
+        self.node = node
+        self.module = module
+        self.depth = depth
+        self.loops = loops
+
+
+class EagerCall(Event):
+    """An object is called outside any trace."""
+
+    __slots__ = ("instance", "node", "module")
+    kind = "eager_call"
+
+    def __init__(self, instance, node, module):
+        self.instance = instance
+        self.node = node
+        self.module = module
+
+
+class StoredOutside(Event):
+    """A traced value was stored in something that outlives its trace."""
+
+    __slots__ = ("owner", "name", "value", "node", "module", "frame")
+    kind = "stored"
+
+    def __init__(self, owner, name, value, node, module, frame):
+        self.owner = owner
+        self.name = name
+        self.value = value
+        self.node = node
+        self.module = module
+        self.frame = frame
+
+
+class StateRead(Event):
+    """A State is read after the object it was taken from was updated."""
+
+    __slots__ = ("state", "node", "module", "loops")
+    kind = "read"
+
+    def __init__(self, state, node, module, loops):
+        self.state = state
+        self.node = node
+        self.module = module
+        self.loops = loops
+
+
+class Popped(Event):
+    """Variables were popped from objects."""
+
+    __slots__ = ("roots",)
+    kind = "popped"
+
+    def __init__(self, roots):
+        self.roots = roots
+
+
+class BroadcastWrite(Event):
+    """An object that a mapped transform broadcasts is changed inside. batched: with a value of the mapped
+    axis; else random numbers are drawn from it, the same for every element."""
+
+    __slots__ = ("frame", "write", "batched")
+    kind = "broadcast"
+
+    def __init__(self, frame, write, batched):
+        self.frame = frame
+        self.write = write
+        self.batched = batched

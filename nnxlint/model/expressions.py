@@ -7,7 +7,7 @@ import ast
 from .source import Env
 from .values import (
     ELLIPSIS, FALSE, NONE, TRUE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, Function, Instance, LibraryMethod,
-    Multi, Opaque, Partial, Seq, StateValue, Super, Transformed, holds_state, join, options,
+    Multi, Opaque, Partial, Seq, StateValue, Super, Transformed, join, opaque, options,
 )
 
 _NEVER_NONE = (Array, Bound, ClassValue, Dict, Function, LibraryMethod, Partial, Seq, StateValue, Transformed)
@@ -31,8 +31,7 @@ class Expressions:
 
     def mix(self, values):
         """The result of an operation on values that is not understood."""
-        held = tuple(value for value in values if holds_state(value))
-        return Opaque(held) if held else UNKNOWN
+        return opaque(values)
 
     def _constant(self, node, env):
         value = node.value
@@ -113,12 +112,10 @@ class Expressions:
             return Dict({**left.items, **right.items}, join(left.rest, right.rest), left.level)
         if left.__class__ is Const and right.__class__ is Const:
             return self._fold(op, left.value, right.value)
-        for value in (left, right):
-            if value.__class__ is Multi or value.__class__ is Opaque:
-                continue
+        self.data_use(left, right)
         if (left.__class__ is Const or left is UNKNOWN) and (right.__class__ is Const or right is UNKNOWN):
             return UNKNOWN
-        return Array(len(self.frames))
+        return Array(len(self.frames), like=(self.data(left), self.data(right)))
 
     def _fold(self, op, left, right):
         kind = op.__class__
@@ -143,7 +140,15 @@ class Expressions:
             return UNKNOWN if truth is None else Const(not truth)
         if value.__class__ is Const and isinstance(value.value, (int, float)) and node.op.__class__ is ast.USub:
             return Const(-value.value)
-        return Array(len(self.frames)) if value.__class__ is not Const else UNKNOWN
+        return Array(len(self.frames), like=(self.data(value),)) if value.__class__ is not Const else UNKNOWN
+
+    def data(self, value):
+        """What arithmetic reads from an operand: a Variable's content, anything else as it is."""
+        if value.__class__ is Instance:
+            self.touch(value)
+            if value.family == "variable":
+                return self.content(value)
+        return value
 
     def _bool(self, node, env):
         wanted = node.op.__class__ is ast.And
@@ -321,7 +326,7 @@ class Expressions:
                 return UNKNOWN
             return self.child(value, "[]")
         if value.__class__ is Array:
-            return Array(len(self.frames), origin="key" if value.origin else "", draws=value.draws)
+            return Array(len(self.frames), origin="key" if value.origin else "", draws=value.draws, like=(value,))
         if value.__class__ is StateValue:
             return Opaque((value,))
         if value.__class__ is Opaque:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..facts.classes import EVAL_FLAGS
-from .events import CapturedWrite, EagerWrite, Write
-from .values import Array, Bound, Caller, Dict, Function, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed
+from .events import BroadcastWrite, CapturedWrite, EagerWrite, Write
+from .values import Array, Bound, Caller, Dict, Function, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN, options
 
 _PYTREES = frozenset({"struct", "tuple"})
 _MOST_OBJECTS = 400
@@ -13,7 +13,7 @@ _MOST_OBJECTS = 400
 class Carry:
     """What a value holds: objects, States, arrays; and what an unknown call may have put into it."""
 
-    __slots__ = ("objects", "states", "arrays", "reads", "callees", "source_ids")
+    __slots__ = ("objects", "states", "arrays", "reads", "callees", "source_ids", "everything", "stores")
 
     def __init__(self):
         self.objects = {}
@@ -22,6 +22,8 @@ class Carry:
         self.reads = {}
         self.callees = []
         self.source_ids = set()
+        self.everything = False
+        self.stores = None
 
 
 class Heap:
@@ -72,6 +74,9 @@ class Heap:
         known = memo.get(instance.ident)
         if known is not None:
             return known
+        self.steps -= 4
+        if self.steps < 0:
+            raise self.OutOfBudget()
         made = Instance(cls=instance.cls, row=instance.row, family=instance.family, kind=instance.kind,
                         graph=instance.graph, level=level, name=instance.name, origin=origin, node=instance.node)
         memo[instance.ident] = made
@@ -118,8 +123,20 @@ class Heap:
         if kind is Array:
             made = Array(level, value.read if origin != "argument" else (), "key" if value.origin and origin == "argument"
                          else value.origin, value.draws)
+            made.integer = value.integer
+            made.traced, made.batched = value.traced, value.batched
             if origin != "argument":
                 made.ident = value.ident
+            else:
+                made.traced = level
+                if self.mapping:
+                    made.batched = level
+            return made
+        if kind is UNKNOWN.__class__ and origin == "argument":
+            made = Array(level)
+            made.traced = level
+            if self.mapping:
+                made.batched = level
             return made
         if kind is StateValue:
             made = StateValue(self.copy_value(value.root, level, memo, origin), value.filter, level, value.live,
@@ -146,10 +163,17 @@ class Heap:
             made.items = {key: self.copy_value(item, level, memo, origin) for key, item in value.items.items()}
             made.rest = None if value.rest is None else self.copy_value(value.rest, level, memo, origin)
             return made
-        if kind is Multi:
-            return Multi(tuple(self.copy_value(one, level, memo, origin) for one in value.options))
-        if kind is Opaque:
-            return Opaque(tuple(self.copy_value(one, level, memo, origin) for one in value.holds), value.callee)
+        if kind is Multi or kind is Opaque:
+            known = memo.get(id(value))
+            if known is not None:
+                return known[0]
+            if kind is Multi:
+                made = Multi(tuple(self.copy_value(one, level, memo, origin) for one in value.options))
+            else:
+                made = Opaque(tuple(self.copy_value(one, level, memo, origin) for one in value.holds), value.callee)
+                made.everything = value.everything
+            memo[id(value)] = (made, value)
+            return made
         return value
 
     def write(self, target, kinds, node, text, *, value=None, how="assign"):
@@ -172,12 +196,38 @@ class Heap:
         for index in range(level, depth):
             frame = self.frames[index]
             if not frame.admits(target, self):
-                self.emit(CapturedWrite(frame, made, self.frames[:depth]))
+                self.emit(CapturedWrite(frame, made, self.frames[:depth], self._shares(target, kinds)))
                 return
+        self._broadcast(made, level, depth)
         if level:
             self.frames[level - 1].writes.append(made)
         elif depth == 0 or how not in ("init",):
             self.emit(EagerWrite(made, tuple(self.loop_nodes)))
+
+    def _broadcast(self, write, level, depth):
+        """Report a change of an object that a mapped trace around it broadcasts."""
+        batched = max((one.batched for one in options(write.value) if one.__class__ is Array), default=0) \
+            if write.value is not None else 0
+        for frame in self.frames[level:depth]:
+            if frame.axes is None or frame.admitted is None or "mapped" not in frame.axes:
+                continue
+            if batched != frame.depth and write.how != "draw":
+                continue
+            for (label, outside, inside, how), axis in zip(frame.arguments, frame.axes):
+                if axis == "none" and any(one is write.target for one in self.reach(inside)):
+                    self.emit(BroadcastWrite(frame, write, write.how != "draw"))
+                    return
+
+    @staticmethod
+    def _shares(target, kinds):
+        one = target
+        for _ in range(30):
+            if one is None or kinds == ("attribute",) or kinds == ("mode",):
+                return False
+            if one.parts is not None:
+                return not one.parts[1]
+            one = one.parent
+        return False
 
     def owner_level(self, target, kinds):
         """Depth of the trace that owns the Variables of these kinds inside an object."""
@@ -251,6 +301,7 @@ class Heap:
                 stack.extend(one.options)
             elif kind is Opaque:
                 stack.extend(one.holds)
+                carry.everything = carry.everything or one.everything
                 if one.callee is not None:
                     carry.callees.append(one.callee)
             elif kind is Bound:
@@ -279,64 +330,110 @@ class Heap:
             env = env.parent
         return out
 
+    def touch(self, instance):
+        """The content of an object is read."""
+        self.reads += 1
+        seen = 0
+        one = instance
+        if self.frames:
+            self.captured_read(instance, None)
+        while one is not None and seen < 40:
+            one.touched = self.reads
+            if one.source is not None and one.origin in ("clone", "view") and one.source.touched != self.reads:
+                one.source.touched = self.reads
+                if one.source.parts is not None:
+                    for state in one.source.parts[0]:
+                        self._touch_state(state)
+            if one.parts is not None:
+                for state in one.parts[0]:
+                    self._touch_state(state)
+            one = one.parent
+            seen += 1
+
+    def _touch_state(self, state):
+        for _ in range(8):
+            if state.__class__ is not StateValue:
+                break
+            for root in self.roots(state.root):
+                if root.touched != self.reads:
+                    root.touched = self.reads
+                    if root.parts is not None:
+                        for inner in root.parts[0]:
+                            self._touch_state(inner)
+            state = state.taken
+
+    def touch_all(self, value):
+        """Everything inside a value may be read."""
+        carry = self.gather(value)
+        for one in carry.objects.values():
+            self.touch(one)
+        for state in carry.states:
+            self.reads += 1
+            self._touch_state(state)
+
+    def stores(self, instance):
+        """Idents of the storage behind an object: itself, and what a merged object shares."""
+        out = {instance.ident}
+        stack = [instance]
+        while stack and len(out) < 200:
+            one = stack.pop()
+            if one.parts is None or one.parts[1]:
+                continue
+            for state in one.parts[0]:
+                link = state
+                for _ in range(8):
+                    if link.__class__ is not StateValue:
+                        break
+                    out.add(link.ident)
+                    link = link.taken
+                for root in self.roots(state.root):
+                    if root.ident not in out:
+                        out.add(root.ident)
+                        stack.append(root)
+        return out
+
     def carried(self, write, carry, kind=None):
-        """Whether what a write changed is in a Carry. kind: only this kind of Variable."""
+        """Whether what a write changed is in a Carry: "state", "array" or "". kind: only this kind of
+        Variable."""
         target = write.target
         kinds = (kind,) if kind is not None else write.kinds
-        if write.value is not None and self._holds_value(write.value, carry):
-            return True
-        return self._carries(target, kinds, carry, write.epoch, set())
+        if carry.everything:
+            return "state"
+        if self._carries(target, kinds, carry, write.epoch):
+            return "state"
+        if write.value is not None:
+            return self._holds_value(write.value, carry)
+        if target.ident in carry.reads and carry.reads[target.ident] >= target.epoch:
+            return "array"
+        return ""
 
-    def _carries(self, target, kinds, carry, epoch, seen):
-        if target.ident in seen:
-            return False
-        seen.add(target.ident)
+    def _carries(self, target, kinds, carry, epoch):
+        stores = set()
         one = target
         chain = []
         while one is not None and len(chain) < 30:
             chain.append(one)
-            if one.ident in carry.objects or one.ident in carry.source_ids:
-                return True
+            stores |= self.stores(one)
             one = one.parent
+        if carry.stores is None:
+            carry.stores = set(carry.source_ids)
+            for held in carry.objects.values():
+                carry.stores |= self.stores(held)
+        if stores & carry.stores:
+            return True
         for callee in carry.callees:
             if not self.is_graph(callee) and any(callee is link for link in chain):
                 return True
-        if target.ident in carry.reads and carry.reads[target.ident] >= target.epoch:
-            return True
-        idents = {link.ident for link in chain}
-        for variable in carry.reads:
-            if any(link.attrs.get("value") is not None and link.ident == variable for link in chain):
-                return True
         for state in carry.states:
-            if any(state.filter.takes(kind, self.kinds) is False for kind in kinds if kind is not None) \
-                    and not any(state.filter.takes(kind, self.kinds) is not False for kind in kinds):
+            if all(state.filter.takes(kind, self.kinds) is False for kind in kinds):
                 continue
+            if state.ident in stores or (state.taken is not None and state.taken.ident in stores):
+                return True
             roots = self.roots(state.root)
-            if any(root.ident in idents for root in roots) or (
-                    target.family == "variable" and any(target.ident == inner.ident for root in roots
-                                                        for inner in self.reach(root))):
-                if state.live or state.epoch >= epoch or state.derived:
+            for root in roots:
+                inside = self.stores(root) & stores or any(inner.ident in stores for inner in self.reach(root))
+                if inside and (state.live or state.derived or state.epoch >= epoch or root.epoch == state.epoch):
                     return True
-                if any(root.epoch == state.epoch for root in roots):
-                    return True
-            if any(inner.ident in idents for root in roots for inner in self.reach(root)):
-                if state.live or state.epoch >= epoch or any(root.epoch == state.epoch for root in roots):
-                    return True
-        parts = next((link.parts for link in chain if link.parts is not None), None)
-        if parts is not None and not parts[1]:
-            for state in parts[0]:
-                if all(state.filter.takes(kind, self.kinds) is False for kind in kinds):
-                    continue
-                if any(state is other or state is other.taken for other in carry.states):
-                    return True
-                for root in self.roots(state.root):
-                    if self._carries(root, kinds, carry, epoch, seen):
-                        return True
-                source = state.taken
-                while source is not None:
-                    if any(source is other for other in carry.states):
-                        return True
-                    source = source.taken
         return False
 
     @staticmethod
@@ -344,24 +441,24 @@ class Heap:
         stack = [value]
         for _ in range(50):
             if not stack:
-                return False
+                return ""
             one = stack.pop()
             if one.__class__ is Array:
                 if one.ident in carry.arrays:
-                    return True
+                    return "array"
             elif one.__class__ is StateValue:
                 if any(one is other for other in carry.states):
-                    return True
+                    return "state"
             elif one.__class__ is Instance:
                 if one.ident in carry.objects:
-                    return True
+                    return "state"
             elif one.__class__ is Seq:
                 stack.extend(one.items)
             elif one.__class__ is Multi:
                 stack.extend(one.options)
             elif one.__class__ is Opaque:
                 stack.extend(item for item in one.holds if item.__class__ in (Array, StateValue))
-        return False
+        return ""
 
     def is_graph(self, instance):
         """Whether it is proven that an object is a graph object: by itself, its source or its owner."""

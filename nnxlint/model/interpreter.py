@@ -7,16 +7,16 @@ from .attributes import Attributes
 from .boundary import Boundary
 from .calls import Calls
 from .classes import Classes
-from .events import GradientUsed
 from .expressions import Expressions
 from .filters import Kinds
 from .heap import Heap
 from .layers import Layers
 from .operations import Operations
 from .statements import Statements
-from .values import UNKNOWN, Array, Bound, ClassValue, External, Gradient, Instance, Opaque, Seq, StateValue, options
+from .tracking import Tracking
+from .values import UNKNOWN, Array, Bound, ClassValue, External, Instance, Opaque, Seq, StateValue
 
-_STEPS = 60_000
+_STEPS = 40_000
 _EXPECTED_ERRORS = ("TraceContextError", "UnexpectedTracerError", "TracerError")
 
 
@@ -24,20 +24,20 @@ class OutOfBudget(Exception):
     """An entry took more steps than it may."""
 
 
-class Interpreter(Expressions, Statements, Attributes, Calls, Classes, Operations, Layers, Heap, Boundary):
+class Interpreter(Tracking, Expressions, Statements, Attributes, Calls, Classes, Operations, Layers, Heap, Boundary):
     """Evaluates modules, functions and methods of a Project on one version of Flax.
 
     flax: the version, a tuple. listener: called with every event.
     """
 
     OutOfBudget = OutOfBudget
-    tracked = frozenset()
 
     def __init__(self, project, flax, listener):
         self.project = project
         self.flax = flax
         self.listener = listener
         self.live_state = flax >= behaviour.STATE_IS_LIVE
+        self.pytrees = flax >= behaviour.GRAPH_OBJECTS_ARE_PYTREES
         self.merge_shares = flax >= behaviour.MERGE_SHARES
         self.kinds = Kinds()
         self.externals = {}
@@ -51,8 +51,12 @@ class Interpreter(Expressions, Statements, Attributes, Calls, Classes, Operation
         self.active_objects = []
         self.constructing = set()
         self.hijax_depth = 0
+        self.hijax_functions = set()
         self.generic_run = False
         self.symbolic = 0
+        self.reads = 0
+        self.incomplete = False
+        self.mapping = False
         self.reset()
 
     def reset(self):
@@ -90,59 +94,16 @@ class Interpreter(Expressions, Statements, Attributes, Calls, Classes, Operation
             return f"{env.function.qualname}.<locals>."
         return ""
 
-    # what the evaluation notes for the rules about callers
-
-    def note_load(self, value, node):
-        """A tracked value was read."""
-
-    def note_binding(self, value, name, node):
-        """A tracked value was bound to a name."""
-
-    def note_parameter(self, value, name):
-        """A tracked value became a parameter."""
-
-    def note_use(self, value):
-        """A value was handed on, returned or stored."""
+    # notes that no rule listens to yet, kept as points where the evaluation can be observed
 
     def discarded(self, value, node):
         """A value was thrown away by an expression statement."""
 
-    def state_taken(self, state, node):
-        """A State was taken from an object."""
-
-    def popped(self, value, filters, node):
-        """Variables were popped from an object."""
-
     def created(self, instance, node):
         """An object was made."""
 
-    def constructed_attribute(self, owner, name, value, node):
-        """A constructor set an attribute."""
-
-    def attribute_changed(self, owner, name, value, node, augmented):
-        """An attribute of a graph object was set after its construction."""
-
-    def updated_from(self, root, states, node):
-        """An object was updated from States."""
-
     def made_static(self, value, node):
         """A value was marked static."""
-
-    def escaped(self, value, name, node):
-        """A value was bound to a global or nonlocal name."""
-        self.stored_outside(None, name, value, node)
-
-    def stored_outside(self, owner, name, value, node):
-        """A value was stored in something that lives longer than the trace."""
-
-    def gradient_used(self, value, targets, node):
-        """Gradients reach an update of targets."""
-        for one in options(value):
-            if one.__class__ is Gradient:
-                self.emit(GradientUsed(one, targets, node, self.module))
-            elif one.__class__ is Seq:
-                for item in one.items:
-                    self.gradient_used(item, targets, node)
 
     def names_expected_error(self, caught):
         """Whether an except clause names an error that a rule predicts: the code shows it on purpose."""

@@ -176,7 +176,7 @@ class Layers:
                 self.call_value(inner, [Array(len(self.frames))] * (2 if inner.row is not None else 1), {}, node)
         for kind, flags, option in row.get("call", ()):
             self._effect(instance, kind, flags, option, args, kwargs, node)
-        return Array(len(self.frames))
+        return Array(len(self.frames), like=[self.data(value) for value in args])
 
     def _effect(self, instance, kind, flags, option, args, kwargs, node):
         if option is not None:
@@ -184,9 +184,7 @@ class Layers:
             if rate is None:
                 if (instance.row or {}).get("defaults", {}).get(option) is not None or instance.origin == "symbol":
                     return
-            elif rate.__class__ is Const and not rate.value:
-                return
-            elif rate.__class__ is not Const and self.symbolic:
+            elif rate.__class__ is not Const or not rate.value:
                 return
         if flags and flags[0] == "use_running_average" and len(args) > 1:
             kwargs = {**kwargs, "use_running_average": args[1]}
@@ -210,12 +208,14 @@ class Layers:
                 self.write(instance, ("RngCount",), node, f"{label} draws random numbers", how="draw")
             return
         what = "updates its running statistics" if kind == "BatchStat" else f"writes its {kind}"
-        self.write(instance, (kind,), node, f"{label} {what}", how="layer")
+        self.write(instance, (kind,), node, f"{label} {what}", how="layer", value=args[0] if args else None)
 
     def draw(self, rngs, node, through=None):
         """Random numbers are drawn from an Rngs or a stream."""
         label = through or self.label(rngs)
-        self.write(rngs, ("RngCount",), node, f"{label} draws random numbers", how="draw")
+        self.touch(rngs)
+        self.write(rngs, ("RngCount",), node, f"{label} draws random numbers",
+                   how="init" if self.constructing else "draw")
         return Array(len(self.frames), origin="key", draws=(rngs,))
 
     def is_draw_method(self, name):
@@ -348,7 +348,7 @@ class Layers:
     def _array_method(self, self_, args, kwargs, node):
         for value in (*args, *kwargs.values()):
             self.note_use(value)
-        return Array(len(self.frames))
+        return Array(len(self.frames), like=(self_, *args))
 
     def _keep_method(self, self_, args, kwargs, node):
         return self_

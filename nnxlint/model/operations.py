@@ -9,6 +9,9 @@ from .values import (
     GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, holds_state, join, options,
 )
 
+# Operations that pass objects and States on without reading what is in them.
+_STRUCTURAL = frozenset({"split", "state", "graphdef", "merge", "clone", "view", "identity", "copy", "partial", "data",
+                         "decorate", "wraps", "convert", "filter", "join", "cached_partial"})
 _CALLABLE = (Function, Bound, Partial, Transformed, ClassValue)
 
 
@@ -20,10 +23,10 @@ class Operations:
         handler = self._operations.get(op)
         if handler is None:
             return self.call_unknown(External(name), args, kwargs, node)
-        for value in args:
+        for value in (*args, *kwargs.values()):
             self.note_use(value)
-        for value in kwargs.values():
-            self.note_use(value)
+            if op not in _STRUCTURAL and holds_state(value):
+                self.touch_all(value)
         return handler(self, row, args, kwargs, node)
 
     # filters
@@ -119,6 +122,9 @@ class Operations:
         level = max((one.level for one in roots), default=len(self.frames))
         epoch = max((one.epoch for one in roots), default=0)
         state = StateValue(root, filter_, level, self.live_state, epoch, node=node)
+        if self.frames:
+            for one in roots:
+                self.captured_read(one, node)
         state.name = roots[0].name if roots else ""
         self.state_taken(state, node)
         return state
@@ -413,7 +419,7 @@ class Operations:
                 result = join(result, Seq([self.convert(item) for item in one.items],
                                           None if one.rest is None else self.convert(one.rest), one.mutable, one.level))
             elif one.__class__ is Instance:
-                result = join(result, Opaque((one,)))
+                result = join(result, self.mix((one,)))
             else:
                 result = join(result, one)
         return result
@@ -453,11 +459,11 @@ class Operations:
                     made = self.copy_instance(one, len(self.frames), {}, "clone")
                     made.parent = None
                     result = join(result, made)
-        if result is not None and len(others) == 1:
-            return result
-        if result is not None:
-            return result
-        return self.mix(others)
+        if result is None:
+            return self.mix(others)
+        if gradients or row.get("applies"):
+            self.new_parameters(result, node)
+        return result
 
     def _tree_flatten(self, row, args, kwargs, node):
         value = args[0] if args else UNKNOWN

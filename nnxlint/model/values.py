@@ -37,12 +37,12 @@ class Opaque(Value):
     graph object (calling a Module gives data, not the Module).
     """
 
-    __slots__ = ("holds", "callee", "attrs")
+    __slots__ = ("holds", "callee", "everything")
 
     def __init__(self, holds, callee=None):
         self.holds = holds
         self.callee = callee
-        self.attrs = None
+        self.everything = False
 
     def __repr__(self):
         return f"Opaque{self.holds}"
@@ -70,12 +70,22 @@ class Array(Value):
     """An array. read: ((Instance, epoch), ...) of the Variables whose content it is, unchanged.
 
     origin: "key-const" a PRNG key made from a constant, "key" a derived key, "draw" drawn from
-    Rngs, "" anything else. level: depth of the trace in which it was made.
+    Rngs, "" anything else. level: depth of the trace in which it was made. traced, batched: depth of
+    the trace (of the mapped trace) on whose arguments it depends, 0 for none; like: the arrays that it
+    was computed from. integer: it holds integers for certain.
     """
 
-    __slots__ = ("ident", "read", "origin", "level", "draws")
+    __slots__ = ("ident", "read", "origin", "level", "draws", "traced", "batched", "integer", "is_jax")
 
-    def __init__(self, level=0, read=(), origin="", draws=()):
+    def __init__(self, level=0, read=(), origin="", draws=(), like=()):
+        self.traced = self.batched = 0
+        for value in like:
+            for one in value.options if value.__class__ is Multi else (value,):
+                if one.__class__ is Array:
+                    self.traced = max(self.traced, one.traced)
+                    self.batched = max(self.batched, one.batched)
+        self.integer = False
+        self.is_jax = False  # made by a function of jax, not by arithmetic on unknown things
         self.ident = next(_ids)
         self.read = read
         self.origin = origin
@@ -232,8 +242,8 @@ class Instance(Value):
     """
 
     __slots__ = ("ident", "cls", "row", "family", "kind", "graph", "attrs", "level", "parts", "parent", "name",
-                 "origin", "flags", "hijax", "epoch", "source", "node", "lazy", "updated", "module", "rest",
-                 "track", "options", "frozen", "evidence", "const")
+                 "origin", "flags", "hijax", "epoch", "source", "node", "lazy", "module", "rest",
+                 "track", "options", "evidence", "const", "touched")
 
     def __init__(self, *, cls=None, row=None, family=None, kind=None, graph=None, level=0, name="", origin="new",
                  node=None):
@@ -255,14 +265,13 @@ class Instance(Value):
         self.source = None  # the object it is a copy of, across a boundary or by clone
         self.node = node
         self.lazy = None  # class to instantiate when an attribute is first asked for
-        self.updated = ()
         self.module = None
         self.rest = None
         self.track = None
         self.options = None
-        self.frozen = False
         self.evidence = None
         self.const = False
+        self.touched = 0  # number of the last read of its content
 
     @property
     def is_graph(self):
@@ -356,13 +365,14 @@ class TransformOptions(Value):
 class Gradient(Value):
     """Gradients: of which values, by which site."""
 
-    __slots__ = ("of", "site", "frame", "ident")
+    __slots__ = ("of", "site", "frame", "ident", "as_data")
 
     def __init__(self, of, site, frame=None):
         self.of = of
         self.site = site
         self.frame = frame
         self.ident = next(_ids)
+        self.as_data = False
 
 
 class Super(Value):
@@ -397,11 +407,50 @@ class Multi(Value):
 
 
 _LIMIT = 6
+_MOST_HELD = 40
 
 
 def options(value):
     """The values that a value may be."""
     return value.options if value.__class__ is Multi else (value,)
+
+
+def opaque(values, callee=None):
+    """An Opaque that holds what some values hold, flat and each once; UNKNOWN if that is nothing.
+
+    Beyond a bound it may hold anything: then nothing is ever said to be missing from it.
+    """
+    held = {}
+    seen = set()
+    stack = list(values)
+    everything = False
+    while stack:
+        one = stack.pop()
+        kind = one.__class__
+        if kind is Opaque:
+            everything = everything or one.everything
+            callee = callee or one.callee
+            if id(one) not in seen:
+                seen.add(id(one))
+                stack.extend(one.holds)
+        elif kind is Multi:
+            stack.extend(one.options)
+        elif kind is Seq or kind is Dict:
+            if id(one) not in seen:
+                seen.add(id(one))
+                stack.extend(one.items if kind is Seq else one.items.values())
+                if one.rest is not None:
+                    stack.append(one.rest)
+        elif holds_state(one):
+            held[id(one)] = one
+        if len(held) > _MOST_HELD:
+            everything = True
+            break
+    if not held and callee is None and not everything:
+        return UNKNOWN
+    made = Opaque(tuple(held.values()), callee)
+    made.everything = everything
+    return made
 
 
 def join(first, second):
@@ -412,16 +461,36 @@ def join(first, second):
         return second
     out = []
     for value in (*options(first), *options(second)):
-        for known in out:
+        for index, known in enumerate(out):
             if known is value or _same(known, value):
+                break
+            merged = _merge(known, value)
+            if merged is not None:
+                out[index] = merged
                 break
         else:
             out.append(value)
     if len(out) == 1:
         return out[0]
     if len(out) > _LIMIT:
-        return Opaque(tuple(value for value in out if holds_state(value)))
+        return opaque(out)
     return Multi(tuple(out))
+
+
+def _merge(first, second):
+    """One value for two of the same shape, item by item; None where they differ in shape."""
+    kind = first.__class__
+    if kind is not second.__class__:
+        return None
+    if kind is Opaque:
+        return opaque((first, second))
+    if kind is Seq and not first.mutable and not second.mutable and len(first.items) == len(second.items):
+        made = Seq([join(a, b) for a, b in zip(first.items, second.items)], join(first.rest, second.rest), False,
+                   first.level)
+        return made
+    if kind is Gradient and first.site is second.site:
+        return first
+    return None
 
 
 def _same(first, second):
@@ -435,7 +504,8 @@ def _same(first, second):
         return (len(first.items) == len(second.items) and first.rest is second.rest
                 and all(a is b or _same(a, b) for a, b in zip(first.items, second.items)))
     if first.__class__ is Array:
-        return not (first.read or second.read or first.origin or second.origin) and first.level == second.level
+        return not (first.read or second.read or first.origin or second.origin) and first.level == second.level \
+            and first.traced == second.traced and first.batched == second.batched
     return False
 
 

@@ -6,7 +6,7 @@ import ast
 
 from ..facts import TWINS, shown
 from ..model.values import (
-    Array, Bound, Dict, Function, GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN,
+    Array, Dict, Function, GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, UNKNOWN,
     options,
 )
 
@@ -25,13 +25,77 @@ class Context:
         self._frames = {}
         self._eager = []
         self._gradient_frames = set()
-        for event in events:
+        self._by_key = {}
+        for index, event in enumerate(events):
             if event.kind == "called":
+                event.frame.order = index
                 self._frames.setdefault(id(event.frame.site), []).append(event.frame)
                 if event.frame.site.row["result"] in ("grad", "value_and_grad", "vjp"):
                     self._gradient_frames.update(id(frame) for frame in event.outer)
             elif event.kind == "eager":
                 self._eager.append(event.write)
+            elif event.kind in ("returned", "parameters"):
+                self._by_key.setdefault(self.key(event.module, event.node), []).append(event)
+
+    @staticmethod
+    def key(module, node):
+        """What tells one expression from all others."""
+        return module.path, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+
+    def frames_of(self, site):
+        """All runs of a site, in order."""
+        return self._frames.get(id(site), [])
+
+    def same_call(self, event):
+        """All Returned (or NewParameters) events of the same call expression."""
+        return self._by_key[self.key(event.module, event.node)]
+
+    def trains(self, event):
+        """Whether a step that returned state is more than a forward pass."""
+        return self.differentiates(event.frame) or any(write.how in ("update", "optimizer") for write in event.writes)
+
+    def never_used(self, event):
+        """Whether nothing reads what a call returned, in any run of it."""
+        if self.interpreter.incomplete:
+            return False
+        events = self.same_call(event)
+        return all(not carrier.used for each in events for carrier in each.carriers) and all(
+            not getattr(each, "open", False) for each in events)
+
+    def chain(self, instance):
+        """An object and the objects that hold it."""
+        out = []
+        while instance is not None and len(out) < 30:
+            out.append(instance)
+            instance = instance.parent
+        return out
+
+    def same_object_again(self, frame):
+        """A later run of the same compiled function, or None."""
+        return [other for other in self.frames_of(frame.site) if other.order > frame.order
+                and other.transformed is not None and frame.transformed is not None
+                and other.transformed.function is frame.transformed.function]
+
+    def stale_frame(self, frame):
+        """(object, write): an object that a compiled run captured, and its update before a later run."""
+        later = self.same_object_again(frame)
+        if not later:
+            return None
+        static = {one.ident for _, outside, _, how in frame.arguments if how == "static"
+                  for one in self.interpreter.reach(outside)}
+        last = later[-1].order
+        for target in frame.captured.values():
+            if target.ident in static or target.hijax or not self.interpreter.is_graph(target):
+                continue
+            if target.family in ("rngs", "stream"):
+                continue
+            for event in self.events[frame.order:last]:
+                if event.kind != "eager" or event.write.how in ("init", "mode", "draw", "sow", "attribute", "increment"):
+                    continue
+                if any(one is target for one in self.chain(event.write.target)) or any(
+                        one is event.write.target for one in self.chain(target)):
+                    return target, event.write
+        return None
 
     def nnx_twin(self, site):
         """The NNX transform that does what a site's transform does."""
@@ -94,41 +158,42 @@ class Context:
                 break
         if outside is None:
             return True
-        roots = {one.ident for one in self._owners(outside)}
+        roots = {one.ident for one in self.owners(outside)}
         if not roots:
             return False
         count = 0
         for other in self._frames.get(id(frame.site), ()):
             for _, value, _, _ in other.arguments:
-                if any(one.ident in roots for one in self._owners(value)):
+                if any(one.ident in roots for one in self.owners(value)):
                     count += 1
                     break
         if count > 1:
             return True
-        objects = list(self._owners(outside))
+        objects = list(self.owners(outside))
         if any(one.origin == "symbol" or one.parent is not None for one in objects):
             return True
         if frame.loops and len(frame.loops) > 2:
             return True
         return False
 
-    def _owners(self, value):
+    def owners(self, value):
+        """Objects in a value, and those that its States were taken from."""
         for one in options(value):
             if one.__class__ is Instance:
                 yield one
             elif one.__class__ is StateValue:
-                yield from self._owners(one.root)
+                yield from self.owners(one.root)
             elif one.__class__ is Seq:
                 for item in (*one.items, one.rest):
                     if item is not None:
-                        yield from self._owners(item)
+                        yield from self.owners(item)
             elif one.__class__ is Dict:
                 for item in (*one.items.values(), one.rest):
                     if item is not None:
-                        yield from self._owners(item)
+                        yield from self.owners(item)
             elif one.__class__ is Opaque:
                 for item in one.holds:
-                    yield from self._owners(item)
+                    yield from self.owners(item)
 
     def static_objects(self, value, how):
         """(graph objects that are static under the transform, whether they sit in a static field)."""
@@ -162,11 +227,6 @@ class Context:
                 one = one.parent
         return None
 
-    def merged_outside(self, write, frame):
-        """Whether a captured change goes through an object merged from an outer trace's State."""
-        parts = write.target.parts
-        return parts is not None and not parts[1] and write.kinds not in (("attribute",), ("mode",))
-
     def differentiated(self, frame):
         """[(index, value, filter)] of the differentiated arguments of a call."""
         row = frame.site.row
@@ -185,40 +245,42 @@ class Context:
         """The name of an argument."""
         return frame.arguments[index][0] if index < len(frame.arguments) else f"argument {index}"
 
-    def never_read(self, frame, index):
-        """Whether a function of the project never reads one of its parameters."""
+    def is_loss(self, frame):
+        """Whether what a differentiated call runs is a function of the project with a body."""
         function = frame.function
-        shift = 0
         for _ in range(6):
             if function.__class__ is Function:
-                break
-            if function.__class__ is Bound:
-                shift += 1
-                function = function.function
-            elif function.__class__ is Partial:
-                shift += len(function.args)
-                function = function.function
-            elif function.__class__ is Transformed:
-                function = function.function
-            else:
-                return False
-        if function.__class__ is not Function:
-            return False
-        spec = function.node.args
-        positional = [*spec.posonlyargs, *spec.args]
-        if index + shift >= len(positional):
-            return False
-        name = positional[index + shift].arg
-        body = function.node.body if isinstance(function.node.body, list) else [function.node.body]
-        if _is_stub(body):
-            return False
-        for statement in body:
-            for node in ast.walk(statement):
-                if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, (ast.Load, ast.Del)):
-                    return False
-                if isinstance(node, ast.Name) and node.id in ("locals", "vars", "eval"):
-                    return False
-        return True
+                body = function.node.body
+                return not isinstance(body, list) or not _is_stub(body)
+            function = getattr(function, "function", None)
+        return False
+
+    def holds_graph_state(self, value):
+        """Whether a value holds a proven graph object or a State of one."""
+        for one in options(value):
+            if one.__class__ is StateValue or (one.__class__ is Instance and self.interpreter.is_graph(one)):
+                return True
+            if one.__class__ is Seq and any(self.holds_graph_state(item) for item in one.items):
+                return True
+        return False
+
+    def captured_original(self, value, event):
+        """The object whose captured state a gradient was taken of, when what is updated with it is a copy
+        of that object which came into the trace; else None."""
+        roots = [one for one in self.owners(value) if one.__class__ is Instance]
+        for target in event.targets:
+            for one in self.owners(target):
+                for part in self.interpreter.reach(one):
+                    source = part.source
+                    for _ in range(6):
+                        if source is None:
+                            break
+                        for root in roots:
+                            if root is source and part.level > root.level and part is not root \
+                                    and part.origin in ("argument", "merged", "new"):
+                                return root
+                        source = source.source
+        return None
 
     def other_target(self, frame, index, value, targets):
         """The argument of a differentiated call that the gradients are applied to, when it is not the
@@ -233,18 +295,18 @@ class Context:
                 return None
         wanted = set()
         for target in targets:
-            for one in self._owners(target):
+            for one in self.owners(target):
                 if interpreter.is_graph(one):
                     wanted.add(one.ident)
         if not wanted:
             return None
         for position, (_, outside, _, _) in enumerate(frame.arguments):
             if position == index:
-                if any(one.ident in wanted for one in self._owners(outside)):
+                if any(one.ident in wanted for one in self.owners(outside)):
                     return None
         for position, (_, outside, _, _) in enumerate(frame.arguments):
             if position != index:
-                for one in self._owners(outside):
+                for one in self.owners(outside):
                     if one.ident in wanted:
                         return one
         return None

@@ -17,13 +17,32 @@ class WrongGradientTarget(Rule):
 
     symbol = "wrong-gradient-target"
     code = "E9331"
-    listens = ("called", "gradient")
+    listens = ("called", "ended", "gradient")
 
     def check(self, event, context):
         if event.kind == "called":
             yield from self._graphdef(event.frame, context)
+        elif event.kind == "ended":
+            yield from self._never_read(event.frame, context)
         else:
             yield from self._used(event, context)
+
+    def _never_read(self, frame, context):
+        site = frame.site
+        if not site.row["diff"] or frame.expecting or not frame.untouched:
+            return
+        for index, value, _ in context.differentiated(frame):
+            if index not in frame.untouched or context.is_graphdef(value) or not context.holds_graph_state(value) \
+                    or not context.is_loss(frame):
+                continue
+            label = context.argument_label(frame, index)
+            yield finding(
+                self, site,
+                f"{short_name(site.function)} never uses {label}, the argument by which {transform_name(site)} "
+                f"differentiates it, so on {flax_text(context)} the gradient is zero; compute the loss from {label}, not from "
+                f"a captured object", context=context, outcome="no-gradient",
+                confidence="medium" if frame.generic else "high", subjects=[label])
+            return
 
     def _graphdef(self, frame, context):
         site = frame.site
@@ -47,13 +66,14 @@ class WrongGradientTarget(Rule):
         for index, value, _ in context.differentiated(frame):
             label = context.argument_label(frame, index)
             used_at = where(event.module, event.node, site.module)
-            if context.never_read(frame, index):
+            captured = context.captured_original(value, event)
+            if captured is not None:
                 yield finding(
                     self, site,
-                    f"{short_name(site.function)} never uses {label}, the argument by which {transform_name(site)} "
-                    f"differentiates it: the gradient that is applied at {used_at} is zero on {flax_text(context)}; compute "
-                    f"the loss from {label}, not from a captured object", context=context, outcome="no-gradient",
-                    subjects=[label])
+                    f"{transform_name(site)} differentiates by the state of {top_name(captured) or 'an object'} that the trace "
+                    f"captured, while the gradient updates another copy of it at {used_at}: on {flax_text(context)} the "
+                    f"gradient is always that of the first weights; split the object that is updated",
+                    context=context, outcome="stale", subjects=[top_name(captured) or label])
                 return
             other = context.other_target(frame, index, value, event.targets)
             if other is not None:

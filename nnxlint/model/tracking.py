@@ -1,0 +1,231 @@
+"""What becomes of values after they were made: results of steps, gradients, new parameters, donated
+and compiled things. The rules about callers read what is noted here."""
+
+from __future__ import annotations
+
+from .events import (
+    AttributeSet, EagerCall, GradientUsed, NewParameters, Popped, Returned, StateRead, StateTaken, StoredOutside,
+    UpdatedFrom,
+)
+from .values import (
+    Array, Const, Dict, Gradient, Instance, Multi, Opaque, Seq, StateValue, Transformed, options,
+)
+
+
+class Carrier:
+    """One place where a result holds new state. loads: how often it was read by its name; uses: how
+    often it was handed on, returned or stored; own: how often it went back into the site it came from."""
+
+    __slots__ = ("record", "loads", "uses", "own", "index")
+
+    def __init__(self, record, index):
+        self.record = record
+        self.loads = 0
+        self.uses = 0
+        self.own = 0
+        self.index = index
+
+    @property
+    def used(self):
+        """Whether anything reads it."""
+        return bool(self.loads or self.uses)
+
+    @property
+    def used_elsewhere(self):
+        """Whether anything but the same step reads it."""
+        return self.loads > self.own or self.uses > self.own
+
+
+class Tracking:
+    """Mixin: the notes."""
+
+    tracked = frozenset({StateValue, Instance, Seq, Multi})
+
+    def note_load(self, value, node):
+        """A value was read by its name."""
+        if value.__class__ is Multi:
+            for one in value.options:
+                if one.__class__ in self.tracked:
+                    self.note_load(one, node)
+            return
+        track = value.track
+        if value.__class__ is StateValue and not self.frames and value.live and not value.derived \
+                and value.root.__class__ is Instance and value.root.epoch > value.epoch:
+            self.emit(StateRead(value, node, self.module, tuple(self.loop_nodes)))
+        if track is not None:
+            track.loads += 1
+        elif value.__class__ is Seq:
+            for item in value.items:
+                if item.__class__ in self.tracked:
+                    self.note_load(item, node)
+
+    def note_binding(self, value, name, node):
+        """A tracked value was bound to a name."""
+
+    def note_parameter(self, value, name):
+        """A tracked value became a parameter."""
+
+    def note_use(self, value):
+        """A value was handed on, returned or stored."""
+        kind = value.__class__
+        if kind is StateValue or kind is Instance:
+            if value.track is not None:
+                value.track.uses += 1
+        elif kind is Seq:
+            if value.track is not None:
+                value.track.uses += 1
+            for item in value.items:
+                self.note_use(item)
+        elif kind is Dict:
+            for item in value.items.values():
+                self.note_use(item)
+        elif kind is Multi:
+            for one in value.options:
+                self.note_use(one)
+
+    def own_use(self, value, site):
+        """A value goes into a call of a site."""
+        for one in options(value):
+            if one.__class__ in (StateValue, Instance) and one.track is not None and one.track.record.site is site:
+                one.track.own += 1
+            elif one.__class__ is Seq:
+                for item in one.items:
+                    self.own_use(item, site)
+
+    def track_result(self, frame, kept, result, node):
+        """Follow what a step returns, where it holds updated state."""
+        writes = [write for write in kept if write.how not in ("mode", "init", "sow")]
+        if not writes or self.symbolic or frame.synthetic:
+            return
+        record = Returned(frame, node, self.module, self._owners_of(frame, writes), writes, tuple(self.loop_nodes))
+        self._follow(result, writes, record)
+        if record.carriers:
+            self.emit(record)
+
+    def _follow(self, value, writes, record, depth=0):
+        kind = value.__class__
+        if kind is Seq and depth < 4:
+            for item in value.items:
+                self._follow(item, writes, record, depth + 1)
+        elif kind is StateValue or (kind is Instance and value.graph is not False):
+            carry = self.gather(value)
+            if any(self.carried(write, carry, each) == "state" for write in writes for each in write.kinds):
+                carrier = Carrier(record, len(record.carriers))
+                value.track = carrier
+                record.carriers.append(carrier)
+        elif kind is Multi:
+            for one in value.options:
+                self._follow(one, writes, record, depth + 1)
+        elif kind is Opaque or kind is Dict or kind is Instance:
+            record.open = True
+
+    def _owners_of(self, frame, writes):
+        """Objects and States of the caller whose updates come out: {ident: label}."""
+        owners = {}
+        for write in writes:
+            chain = set()
+            one = write.target
+            while one is not None and len(chain) < 60:
+                chain |= self.stores(one)
+                one = one.parent
+            for label, outside, inside, how in frame.arguments:
+                carry = self.gather(inside)
+                if not (chain & carry.objects.keys() or any(
+                        state.ident in chain or any(root.ident in chain for root in self.roots(state.root))
+                        for state in carry.states)):
+                    continue
+                for each in options(outside):
+                    if each.__class__ is StateValue:
+                        owners[each.ident] = label
+                        for root in self.roots(each.root):
+                            owners[root.ident] = label
+                    elif each.__class__ is Instance:
+                        owners[each.ident] = label
+        return owners
+
+    def new_parameters(self, value, node):
+        """Parameters computed from gradients: they must go somewhere."""
+        if value.__class__ is not StateValue or self.symbolic or node is None:
+            return
+        record = NewParameters(node, self.module, bool(self.frames), tuple(self.loop_nodes))
+        carrier = Carrier(record, 0)
+        value.track = carrier
+        record.carriers.append(carrier)
+        self.emit(record)
+
+    def gradient_used(self, value, targets, node):
+        """Gradients reach an update of targets."""
+        for one in options(value):
+            if one.__class__ is Gradient:
+                self.emit(GradientUsed(one, targets, node, self.module, len(self.frames)))
+            elif one.__class__ is Seq:
+                for item in one.items:
+                    self.gradient_used(item, targets, node)
+
+    def data_use(self, *values):
+        """Gradients are used as plain data."""
+        for value in values:
+            if value.__class__ is Gradient:
+                value.as_data = True
+
+    def captured_read(self, instance, node):
+        """An object is read inside a trace: traces that captured it remember that."""
+        for frame in reversed(self.frames):
+            if instance.level >= frame.depth:
+                return
+            if instance.ident in frame.captured:
+                continue
+            if not frame.admits(instance, self):
+                frame.captured[instance.ident] = instance
+
+    def state_taken(self, state, node):
+        """A State was taken from an object."""
+        if node is not None and not self.frames:
+            self.emit(StateTaken(state, node, self.module, tuple(self.loop_nodes), self.branches))
+
+    def popped(self, value, filters, node):
+        """Variables were popped from an object."""
+        self.emit(Popped(self.roots(value)))
+
+    def attribute_changed(self, owner, name, value, node, augmented):
+        """An attribute of a graph object was set after its construction."""
+        if owner.ident in self.constructing:
+            return
+        self.emit(AttributeSet(owner, name, value, node, self.module, augmented, tuple(self.frames),
+                               tuple(self.loop_nodes), False))
+
+    def constructed_attribute(self, owner, name, value, node):
+        """A constructor set an attribute."""
+        if value.__class__ in (Seq, Dict, Transformed, Multi, Const) or (value.__class__ is Instance and value.family is None):
+            self.emit(AttributeSet(owner, name, value, node, self.module, False, tuple(self.frames), (), True))
+
+    def updated_from(self, root, states, node):
+        """An object was updated from States."""
+        self.emit(UpdatedFrom(root, states, node, self.module, len(self.frames), tuple(self.loop_nodes)))
+
+    def eager_call(self, instance, node):
+        """An object is called outside any trace."""
+        if not self.frames and not self.constructing and instance.graph is not False:
+            self.emit(EagerCall(instance, node, self.module))
+
+    def escaped(self, value, name, node):
+        """A value was bound to a global or nonlocal name."""
+        self.stored_outside(None, name, value, node)
+
+    def stored_outside(self, owner, name, value, node):
+        """A value was stored in something that lives longer than the trace."""
+        if not self.frames or node is None:
+            return
+        level = owner.level if owner is not None else 0
+        if owner.__class__ is Instance and owner.ident in self.constructing:
+            return
+        depth = len(self.frames)
+        if level >= depth or self.expecting:
+            return
+        for one in options(value):
+            if one.__class__ is Array and one.traced > level:
+                self.emit(StoredOutside(owner, name, one, node, self.module, self.frames[max(one.traced - 1, level)]))
+                return
+
+
+__all__ = ["Carrier", "Tracking"]

@@ -1,0 +1,41 @@
+"""An object captured from an outer trace is handed to an NNX transform inside another trace.
+
+## What it does
+
+Finds calls of `nnx.grad`, `nnx.vmap`, `nnx.jit` and the like, inside a function under a transform, whose
+argument is a graph object that the function captured: `ValueError` from Flax 0.10.7.
+"""
+
+from __future__ import annotations
+
+from ..facts import behaviour
+from ._report import finding, flax_text, short_name, top_name, transform_name
+from .base import Rule
+
+
+class CapturedGraphArgument(Rule):
+    """E9325"""
+
+    symbol = "captured-graph-argument"
+    code = "E9325"
+    listens = ("called",)
+
+    def check(self, event, context):
+        frame = event.frame
+        site = frame.site
+        if site.row["host"] != "nnx" or not event.outer or frame.expecting \
+                or context.flax < behaviour.CAPTURED_MUTATION_RAISES:
+            return
+        found = next(((one, barrier) for _, one, barrier in frame.foreign if context.interpreter.is_graph(one)), None)
+        if found is None:
+            return
+        target, outer = found
+        name = top_name(target) or "an object"
+        error = "TraceContextError" if site.row["compiles"] else "ValueError"
+        yield finding(
+            self, site,
+            f"{name} is captured by {short_name(outer.site.function)} under {transform_name(outer.site)} and handed to "
+            f"{transform_name(site)} inside it: its Variables belong to another trace level, {error} on {flax_text(context)}; "
+            f"make {name} an argument of {short_name(outer.site.function)} under {context.nnx_twin(outer.site)}, or use "
+            f"a JAX transform inside", context=context, outcome=f"raises:{error}",
+            confidence="medium" if frame.generic else "high", subjects=[name])

@@ -1,0 +1,72 @@
+"""A sub-module is replaced by a transformed function, and its parameters leave the model.
+
+## What it does
+
+Finds Modules that store `nnx.remat(block)`, `jax.jit(block)` and the like in place of the block itself: the
+attribute is a function, so the block's Params are not part of the model's state and are never trained.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from ..model.values import Function, Instance, Multi, Seq, Transformed
+from ._report import finding, flax_text, top_name, transform_name
+from .base import Rule
+
+
+class DetachedSubmodule(Rule):
+    """W9353"""
+
+    symbol = "detached-submodule"
+    code = "W9353"
+    listens = ("attribute",)
+
+    def check(self, event, context):
+        if not context.interpreter.is_graph(event.owner) or event.owner.family not in ("module", "pytree"):
+            return
+        for site, target in _detached(event, context):
+            name = top_name(target) or "the sub-module"
+            yield finding(
+                self, site,
+                f"{top_name(event.owner) or 'self'}.{event.name} keeps {transform_name(site)}({name}), a function, in place of the "
+                f"Module: its Params are not part of the model's state on {flax_text(context)} and are never trained; keep the "
+                f"Module and apply the transform where it is called",
+                context=context, outcome="no-gradient", subjects=[name])
+
+
+def _detached(event, context):
+    """(site, object) of the transformed Modules that an attribute keeps and nothing else of its owner does."""
+    stack = [event.value]
+    seen = 0
+    while stack and seen < 100:
+        seen += 1
+        one = stack.pop()
+        if one.__class__ is Multi:
+            stack.extend(one.options)
+        elif one.__class__ is Seq:
+            stack.extend(one.items)
+            if one.rest is not None:
+                stack.append(one.rest)
+        elif one.__class__ is Transformed and not one.site.row["abstract"]:
+            for target in _modules(one.function):
+                if target.family == "module" and context.interpreter.is_graph(target) \
+                        and all(part is not target for part in context.interpreter.reach(event.owner)):
+                    yield one.site, target
+
+
+def _modules(function):
+    """Modules that a transformed function stands for: itself, or those that a lambda closes over."""
+    if function.__class__ is Instance:
+        return [function]
+    if function.__class__ is Function and isinstance(function.node, ast.Lambda):
+        names = {node.id for node in ast.walk(function.node.body) if isinstance(node, ast.Name)}
+        names -= {arg.arg for arg in function.node.args.args}
+        found = []
+        env = function.env
+        while env is not None:
+            found.extend(value for name, value in env.vars.items()
+                         if name in names and value.__class__ is Instance and name != "self")
+            env = env.parent
+        return found
+    return []

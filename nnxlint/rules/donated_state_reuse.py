@@ -1,0 +1,64 @@
+"""State that was donated to a compiled function is used afterwards.
+
+## What it does
+
+Finds arguments named by `donate_argnums` / `donate_argnames` that the caller reads or passes again after the
+call, though their buffers were given away.
+"""
+
+from __future__ import annotations
+
+from ._report import finding, flax_text, place_of, short_name, transform_name
+from .base import Rule
+from .finding import Step
+
+
+class DonatedStateReuse(Rule):
+    """E9352"""
+
+    symbol = "donated-state-reuse"
+    code = "E9352"
+    listens = ("called",)
+
+    def check(self, event, context):
+        frame = event.frame
+        site = frame.site
+        if not frame.donated or frame.expecting or event.outer:
+            return
+        found = _reused(frame, context)
+        if found is None:
+            return
+        label, module, node = found
+        yield finding(
+            self, site,
+            f"{label} is donated to {short_name(site.function)} by {transform_name(site)} and used again at line {node.lineno}: its "
+            f"buffers are deleted, an error on {flax_text(context)} (CPU may ignore donation); use the returned state, or do "
+            f"not donate it", context=context, outcome="raises:RuntimeError", subjects=[label],
+            steps=[Step(place_of(module, node), f"{label} is used after it was donated")])
+
+
+def _reused(frame, context):
+    """(label, module, node) of a later use of a donated argument, or None."""
+    if frame.site.row["host"] != "jax" or frame.synthetic:
+        return None
+    for index in frame.donated:
+        if index >= len(frame.arguments):
+            continue
+        label, outside, _, _ = frame.arguments[index]
+        idents = {getattr(outside, "ident", None)} - {None}
+        roots = set()
+        for root in context.owners(outside):
+            if context.interpreter.is_graph(root):
+                roots.add(root.ident)
+        if not context.holds_graph_state(outside):
+            continue
+        for event in context.events[frame.order + 1:]:
+            if event.kind == "updated" and event.root.ident in roots:
+                break
+            if event.kind == "eager_call" and event.instance.ident in roots:
+                return label, event.module, event.node
+            if event.kind == "called" and not event.outer and not event.frame.synthetic:
+                for _, other, _, _ in event.frame.arguments:
+                    if getattr(other, "ident", None) in idents:
+                        return label, event.frame.call_module, event.frame.call_node
+    return None

@@ -1,0 +1,72 @@
+"""The static structure of an object changes at every call, so the function is compiled every time.
+
+## What it does
+
+Finds objects that go into a compiled function while a Python attribute of theirs changes from call to call:
+a counter that is an int, `rate` of a Dropout, values that `sow` appends and nobody pops.
+"""
+
+from __future__ import annotations
+
+from ..facts.classes import RETRACING_OPTIONS
+from ..model.values import Const, Instance, Seq, UNKNOWN
+from ._report import finding, flax_text, short_name, transform_name, where
+from .base import Rule
+
+
+class RetracingStateChange(Rule):
+    """W9341"""
+
+    symbol = "retracing-state-change"
+    code = "W9341"
+    listens = ("called",)
+
+    def check(self, event, context):
+        frame = event.frame
+        site = frame.site
+        if not site.row["compiles"] or frame.expecting or event.outer:
+            return
+        found = _static_change(frame, context)
+        if found is None:
+            return
+        what, name, module, node = found
+        yield finding(
+            self, site,
+            f"{what} ({where(module, node, site.module)}) changes the static structure of {name}, which is an argument of "
+            f"{short_name(site.function)}: {transform_name(site)} compiles it again at every call on {flax_text(context)}; keep "
+            f"the value in a Variable (and pop what was sown)",
+            context=context, outcome="recompiles", confidence="medium", subjects=[name])
+
+
+def _static_change(frame, context):
+    """(what changes, name of the argument, module, node), or None."""
+    later = context.same_object_again(frame)
+    if not later:
+        return None
+    interpreter = context.interpreter
+    for label, outside, _, how in frame.arguments:
+        if how != "traced" or outside.__class__ not in (Instance, Seq):
+            continue
+        idents = {one.ident for one in interpreter.reach(outside) if one.graph is not False}
+        if not idents or not _passed_again(idents, later):
+            continue
+        pops = any(event.kind == "popped" for event in context.events)
+        for event in context.events[frame.order:later[-1].order + 1]:
+            if event.kind == "attribute" and event.owner.ident in idents and not event.constructing:
+                inside = any(one.site is frame.site for one in event.frames)
+                if inside and frame.site.row["host"] == "jax":
+                    continue
+                counts = event.augmented and (event.value is UNKNOWN or event.value.__class__ is Const)
+                option = event.owner.row is not None and event.name in RETRACING_OPTIONS and event.loops \
+                    and event.value.__class__ is not Const
+                if (counts or option) and (inside or event.loops):
+                    name = f"{event.owner.name or label}.{event.name}"
+                    return f"{name} is changed", label, event.module, event.node
+            elif event.kind == "eager" and event.write.how == "sow" and not pops and event.write.depth \
+                    and any(one.ident in idents for one in context.chain(event.write.target)):
+                return event.write.text, label, event.write.module, event.write.node
+    return None
+
+
+def _passed_again(idents, frames):
+    return any(getattr(outside, "ident", None) in idents for frame in frames for _, outside, _, _ in frame.arguments)

@@ -1,0 +1,60 @@
+"""The caller goes on with the state or the object from before the step.
+
+## What it does
+
+Finds callers of a functional step that compute new state and then evaluate, or step again from, the
+state or the object that they had before.
+"""
+
+from __future__ import annotations
+
+from ._report import finding, flax_text, place_of, short_name
+from .base import Rule
+from .finding import Step
+
+
+class StaleState(Rule):
+    """W9304"""
+
+    symbol = "stale-state"
+    code = "W9304"
+    listens = ("returned",)
+
+    def check(self, event, context):
+        if event.frame.expecting or event.frame.generic or not context.trains(event):
+            return
+        use = _use_of_old(event, context)
+        if use is None:
+            return
+        module, node, label = use
+        yield finding(
+            self, event.site,
+            f"{label} is used here as it was before {short_name(event.site.function)}, whose new state (line "
+            f"{event.node.lineno}) goes nowhere else: on {flax_text(context)} this sees the old values; use the returned "
+            f"state, or nnx.update the object with it first",
+            context=context, outcome="stale", confidence="medium", subjects=[label],
+            steps=[Step(place_of(event.module, event.node), "the step returns new state")], place=place_of(module, node))
+
+
+def _use_of_old(event, context):
+    """(module, node, label) of a use of what a chain of steps started from, after the last of them, when
+    nothing but the same step ever reads the new state; else None."""
+    if context.interpreter.incomplete:
+        return None
+    chain = [other for other in context.events if other.kind == "returned" and other.site is event.site]
+    if chain[0] is not event or any(other.open or carrier.used_elsewhere for other in chain for carrier in other.carriers):
+        return None
+    if not any(carrier.used for other in chain for carrier in other.carriers):
+        return None
+    last = max(index for index, other in enumerate(context.events) if other is chain[-1])
+    owners = event.owners
+    for other in context.events[last + 1:]:
+        if other.kind == "updated" and other.root.ident in owners:
+            return None
+        if other.kind == "eager_call" and other.instance.ident in owners:
+            return other.module, other.node, owners[other.instance.ident]
+        if other.kind == "called" and not other.outer and other.frame.site is not event.site and not other.frame.synthetic:
+            for label, outside, _, _ in other.frame.arguments:
+                if getattr(outside, "ident", None) in owners:
+                    return other.frame.call_module, other.frame.call_node, label
+    return None
