@@ -131,7 +131,7 @@ def really_changed(trace, make_trace):
     try:
         paths, arrays, merge = split(trace.args, trace.kwargs)
         shapes = [jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]
-        seen = []
+        seen, inner = [], set()
 
         def run(values):
             args, kwargs = merge(values)
@@ -139,15 +139,16 @@ def really_changed(trace, make_trace):
             again.run()
             del seen[:]
             firsts = {id(variable): first for variable, first, _ in again.log.written()}
+            inner.update(change.path for change in again.changes if change.inner)
             kept = [(change, firsts[id(change.variable)]) for change in again.changes
-                    if id(change.variable) in firsts and hasattr(change.value, "dtype")]
+                    if not change.inner and id(change.variable) in firsts and hasattr(change.value, "dtype")]
             seen.extend(change.path for change, _ in kept)
             return [(change.value, first) for change, first in kept]
 
         jaxpr = jax.make_jaxpr(run)(shapes).jaxpr
     except Exception:
         return None
-    changed = set()
+    changed = inner
     for path, now, first in zip(seen, jaxpr.outvars[::2], jaxpr.outvars[1::2]):
         if hasattr(now, "val") or hasattr(first, "val") or origin(jaxpr, now) is not origin(jaxpr, first):
             changed.add(path)

@@ -17,22 +17,28 @@ class Change:
     """A Variable (or attribute) of an argument that has another value at the end of the trace.
 
     path "model.bn.mean"; kind "BatchStat" (or "attribute"); returned: the new value is in the result;
-    variable and value: who holds the new value inside, and the value.
+    variable and value: who holds the new value inside, and the value; inner: it belongs to a
+    transform inside.
     """
 
-    def __init__(self, path, kind, returned, variable=None, value=None):
+    def __init__(self, path, kind, returned, variable=None, value=None, inner=False):
         self.path = path
         self.kind = kind
         self.returned = returned
         self.variable = variable
         self.value = value
+        self.inner = inner
+
+
+def _tail(path):
+    """"stats.bn.mean" or "[1].bn.mean" -> ".bn.mean": the path without the name of the argument."""
+    return path[len(path.partition(".")[0]):]
 
 
 class Trace:
     """One run of the original function, under the transform.
 
-    inputs: list of Leaf of its arguments as they came in; changes: list of Change; leftovers: paths
-    that were changed under another transform inside; result; error.
+    inputs: list of Leaf of its arguments as they came in; changes: list of Change; result; error.
     """
 
     def __init__(self, function, args, kwargs):
@@ -46,7 +52,6 @@ class Trace:
         self.error = None
         self.changes = []
         self.attributes = []
-        self.leftovers = []
 
     def run(self):
         """Run the function; returns what it returns."""
@@ -61,7 +66,9 @@ class Trace:
 
     def _compare(self):
         names = {id(leaf.value): leaf for leaf in self.inputs}
-        out = {id(leaf.value) for leaf in walk.leaves(self.result, "")}
+        result = walk.leaves(self.result, "")
+        out = {id(leaf.value) for leaf in result}
+        tails = {_tail(leaf.path) for leaf in result if id(leaf.value) not in names}
         levels = {id(leaf.value._trace) for leaf in self.inputs if walk.is_tracer(leaf.value)}
         held = {}
         for name, value in walk.captured(self.function).items():
@@ -71,13 +78,12 @@ class Trace:
             if leaf is None or id(first) not in names and leaf.holder is variable:
                 # Made inside, or itself captured: that is another defect than a lost update.
                 continue
-            if levels and walk.is_tracer(now) and id(now._trace) not in levels and id(now) not in out and (
-                    self.log.values[id(variable)][1] is watch.MISSING):
-                # Left over from a transform inside: what came out of that one is another value.
-                self.leftovers.append(leaf.path)
-                continue
+            inner = bool(levels) and walk.is_tracer(now) and id(now._trace) not in levels and id(now) not in out and (
+                self.log.values[id(variable)][1] is watch.MISSING)
+            # Under a transform inside, what comes out is another value: only its name in the result tells.
+            returned = _tail(leaf.path) in tails if inner else id(now) in out
             kind = leaf.kind or type(variable).__name__
-            self.changes.append(Change(leaf.path, kind, id(now) in out, variable, now))
+            self.changes.append(Change(leaf.path, kind, returned, variable, now, inner))
         results = {}
         walk.leaves(self.result, "", owners=results)
         for owner, name, old, now in self.log.changed_attributes():

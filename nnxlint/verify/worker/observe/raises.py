@@ -110,8 +110,9 @@ class Leaks(Raises):
         super().traced(trace, call)
         names = {id(leaf.holder): leaf.path for name, value in walk.captured(trace.function).items()
                  for leaf in walk.leaves(value, name, plain=True)}
+        arguments = {id(leaf.holder) for leaf in trace.inputs}
         for variable, first, _ in trace.log.written():
-            made_inside = trace.log.values[id(variable)][1] is watch.MISSING
+            made_inside = trace.log.values[id(variable)][1] is watch.MISSING or id(variable) in arguments
             if not made_inside and not walk.is_tracer(first):
                 self.written.append((names.get(id(variable), type(variable).__name__), variable))
 
