@@ -127,6 +127,8 @@ class Attributes:
                 return UNKNOWN
         if value.family in ("struct", "tuple") and name in STRUCT_METHODS:
             return LibraryMethod(value, name, STRUCT_METHODS[name])
+        if name == "__call__":
+            return LibraryMethod(value, name, "call_self")
         return self.child(value, name)
 
     def _library_attribute(self, value, name, node):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..facts.transforms import GRAPH_OPTIONS
 from .events import Frame, Site, TraceEnded, TransformApplied, TransformCalled
 from .values import (
-    NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, FilterValue, Function, Gradient, Instance, Multi,
+    NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, FilterValue, Function, Gradient, Instance, LibraryMethod, Multi,
     Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, options,
 )
 
-_FUNCTIONS = (Function, Bound, Partial, Transformed, Instance, Multi, External, Opaque, ClassValue)
+_FUNCTIONS = (Function, Bound, LibraryMethod, Partial, Transformed, Instance, Multi, External, Opaque, ClassValue)
 
 
 class Boundary:
@@ -134,6 +134,7 @@ class Boundary:
         frame.static = (static, static_names)
         frame.transformed = transformed
         frame.axes = self.axes_of(row, chosen, len(args))
+        frame.repeated = bool(self.repeating)
         donated, _ = self.chosen_arguments(row["donate"], chosen, names, len(args))
         frame.donated = tuple(sorted(donated))
         propagates = self._propagates(row, chosen)
@@ -152,6 +153,11 @@ class Boundary:
             self.mapping = bool(frame.axes) and axis == "mapped"
             inner_args.append(self._cross(frame, labels[index], value, how, propagates))
         self.mapping = False
+        if donated and not propagates and not self.frames and not frame.synthetic:
+            for index in frame.donated:
+                for one in options(args[index]) if index < len(args) else ():
+                    if one.__class__ in (StateValue, Instance):
+                        one.donated = frame
         inner_kwargs = {}
         for key, value in kwargs.items():
             how = "static" if key in static_names else "untouched" if through is not None and key not in (
@@ -193,9 +199,9 @@ class Boundary:
         return inside
 
     def _fresh_arrays(self, value, level):
-        if value.__class__ is Array or value is UNKNOWN:
-            made = Array(level, value.read, "key" if value.origin else "", value.draws) if value is not UNKNOWN \
-                else Array(level)
+        if value.__class__ is Array or value is UNKNOWN or _is_number(value):
+            made = Array(level, value.read, "key" if value.origin else "", value.draws) \
+                if value.__class__ is Array else Array(level)
             made.traced = level
             if self.mapping:
                 made.batched = level
@@ -242,6 +248,10 @@ class Boundary:
             self.branches, self.branch_marks = saved
         frame.result = result
         frame.untouched = self._untouched(frame, start, result)
+        if self.frames:
+            for index, (_, outside, _, how) in enumerate(frame.arguments):
+                if index not in frame.untouched and holds_state(outside):
+                    self.touch_all(outside)
         kept = self._end(frame, result, outer)
         if kept:
             self.track_result(frame, kept, result, node)
@@ -293,7 +303,7 @@ class Boundary:
                 one.level = level
 
     def _end(self, frame, result, outer):
-        if not frame.writes:
+        if not frame.writes and not frame.results:
             self.emit(TraceEnded(frame, [], [], outer, result))
             return []
         carry = self.gather(result)
@@ -306,8 +316,28 @@ class Boundary:
                 lost.append((write, missing, origin))
             elif any(way == "state" for _, way in ways):
                 kept.append(write)
+        for record, writes in frame.results:
+            if record.open or any(self._comes_out(carrier, carry) for carrier in record.carriers):
+                kept.extend(writes)
+            else:
+                lost.extend((write, write.kinds, "argument") for write in writes)
         self.emit(TraceEnded(frame, lost, kept, outer, result))
         return kept
+
+    def _comes_out(self, carrier, carry):
+        """Whether new state that an inner step returned leaves the trace around it."""
+        value = carrier.value
+        if carry.everything or carrier.absorbed:
+            return True
+        if value.__class__ is StateValue:
+            if any(value is one or value is one.taken or value is one.source for one in carry.states):
+                return True
+            if carry.stores is None:
+                carry.stores = set(carry.source_ids)
+                for held in carry.objects.values():
+                    carry.stores |= self.stores(held)
+            return value.ident in carry.stores or any(root.ident in carry.stores for root in self.roots(value.root))
+        return value.ident in carry.objects or value.ident in carry.source_ids
 
     def differentiated(self, row, chosen, args, kwargs, names):
         """[(index, value, filter)] of the differentiated arguments."""
@@ -351,6 +381,7 @@ class Boundary:
     def _gradients(self, row, frame, chosen, args, kwargs, names, result, kind):
         targets = self.differentiated(row, chosen, args, kwargs, names)
         made = [Gradient((value,), frame.site, frame) for _, value, _ in targets]
+        frame.gradients = tuple(made)
         option = chosen.get(row["diff"]) if row["diff"] else None
         many = option is not None and any(one.__class__ is Seq for one in options(option))
         gradient = Seq(made) if many else made[0] if made else Gradient((), frame.site, frame)
@@ -481,6 +512,11 @@ class Boundary:
     def transformed_attribute(self, value, name):
         """jitted.lower, jitted.trace and the like: nothing runs."""
         return UNKNOWN
+
+
+def _is_number(value):
+    """A Python number, which becomes a traced array."""
+    return value.__class__ is Const and isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
 
 
 __all__ = ["Boundary", "NONE", "StateValue"]

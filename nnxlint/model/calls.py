@@ -391,7 +391,10 @@ class Calls:
                     return Const({"int": int, "float": float, "bool": bool}[name](args[0].value))
                 except (TypeError, ValueError):
                     return UNKNOWN
-            return UNKNOWN
+            like = [self.data(item) for arg in args for item in
+                    (arg.items + [arg.rest] if arg.__class__ is Seq else [arg]) if item is not None]
+            made = Array(len(self.frames), like=like)
+            return made if made.traced else UNKNOWN
         if name == "vars" and args and args[0].__class__ is Instance:
             return self.mix(args)
         return None

@@ -67,12 +67,12 @@ class Frame:
     "static"; writes: changes of objects that this trace owns; captured: objects of outer traces that were
     read inside; axes: what is mapped of each argument ("none", "mapped", "unknown"); untouched: indices of
     arguments that hold state and were never read; transformed: the value that was called; synthetic: no
-    code calls it, the analysis does; foreign: [(label, object, trace)] arguments that an outer trace captured.
+    code calls it, the analysis does; results: what inner steps returned; repeated: called in a loop; foreign: [(label, object, trace)] arguments that an outer trace captured.
     """
 
     __slots__ = ("site", "depth", "start", "admitted", "arguments", "writes", "generic", "call_node", "call_module",
                  "function", "static", "memo", "result", "expecting", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic",
-                 "foreign", "order")
+                 "foreign", "order", "results", "repeated", "gradients")
 
     def __init__(self, site, depth, start, function):
         self.site = site
@@ -100,6 +100,9 @@ class Frame:
         self.order = 0
         self.synthetic = False
         self.foreign = ()
+        self.results = []
+        self.gradients = ()
+        self.repeated = False
         self.donated = ()
 
     def admits(self, target, heap):
@@ -204,9 +207,12 @@ class GradientUsed(Event):
 
 class Returned(Event):
     """A step returned updated state. owners: idents of the caller's objects and States that it updates;
-    carriers: where in the result the new state is; open: some of it is where it cannot be followed."""
+    carriers: where in the result the new state is; open: some of it is where it cannot be followed; traced:
+    the call stands in a trace of a JAX transform; caller: the function in which it stands; borrowed: the
+    caller got the state from its own caller."""
 
-    __slots__ = ("frame", "site", "node", "module", "owners", "writes", "loops", "carriers", "open")
+    __slots__ = ("frame", "site", "node", "module", "owners", "writes", "loops", "carriers", "open", "traced", "caller",
+                 "borrowed")
     kind = "returned"
 
     def __init__(self, frame, node, module, owners, writes, loops):
@@ -219,12 +225,15 @@ class Returned(Event):
         self.loops = loops
         self.carriers = []
         self.open = False
+        self.traced = False
+        self.caller = None
+        self.borrowed = False
 
 
 class NewParameters(Event):
     """New parameters were computed from gradients. traced: inside a trace."""
 
-    __slots__ = ("node", "module", "traced", "loops", "carriers", "site")
+    __slots__ = ("node", "module", "traced", "loops", "carriers", "site", "caller")
     kind = "parameters"
 
     def __init__(self, node, module, traced, loops):
@@ -234,6 +243,7 @@ class NewParameters(Event):
         self.loops = loops
         self.carriers = []
         self.site = None
+        self.caller = None
 
 
 class StateTaken(Event):
@@ -344,3 +354,15 @@ class BroadcastWrite(Event):
         self.frame = frame
         self.write = write
         self.batched = batched
+
+
+class DonatedRead(Event):
+    """A value is read after it was donated to a call. frame: that call."""
+
+    __slots__ = ("frame", "node", "module")
+    kind = "donated"
+
+    def __init__(self, frame, node, module):
+        self.frame = frame
+        self.node = node
+        self.module = module

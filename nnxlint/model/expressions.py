@@ -6,7 +6,7 @@ import ast
 
 from .source import Env
 from .values import (
-    ELLIPSIS, FALSE, NONE, TRUE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, Function, Instance, LibraryMethod,
+    ELLIPSIS, FALSE, NONE, TRUE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, Function, Gradient, Instance, LibraryMethod,
     Multi, Opaque, Partial, Seq, StateValue, Super, Transformed, join, opaque, options,
 )
 
@@ -148,6 +148,10 @@ class Expressions:
             self.touch(value)
             if value.family == "variable":
                 return self.content(value)
+        if value.__class__ is Gradient:
+            made = Array(len(self.frames))
+            made.traced = len(self.frames)
+            return made
         return value
 
     def _bool(self, node, env):
@@ -279,6 +283,7 @@ class Expressions:
                 items.append(self.eval(node.elt, inner))
             return Seq(items, None, mutable=True, level=len(self.frames))
         self.loops += 1
+        self.repeating += 1
         try:
             for generator in node.generators:
                 value = self.eval(generator.iter, inner if generator is not node.generators[0] else env)
@@ -288,9 +293,13 @@ class Expressions:
             if node.__class__ is ast.DictComp:
                 self.eval(node.key, inner)
                 return Dict({}, self.eval(node.value, inner), level=len(self.frames))
-            return Seq([], self.eval(node.elt, inner), mutable=True, level=len(self.frames))
+            item = self.eval(node.elt, inner)
+            if self.loops <= 2:
+                item = join(item, self.eval(node.elt, inner))
+            return Seq([], item, mutable=True, level=len(self.frames))
         finally:
             self.loops -= 1
+            self.repeating -= 1
 
     def items_of(self, value):
         """The items of a sequence all of whose items are known, else None."""

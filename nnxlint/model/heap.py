@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..facts.classes import EVAL_FLAGS
 from .events import BroadcastWrite, CapturedWrite, EagerWrite, Write
-from .values import Array, Bound, Caller, Dict, Function, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN, options
+from .values import Array, Bound, Caller, Const, Dict, Function, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN, options
 
 _PYTREES = frozenset({"struct", "tuple"})
 _MOST_OBJECTS = 400
@@ -132,7 +132,8 @@ class Heap:
                 if self.mapping:
                     made.batched = level
             return made
-        if kind is UNKNOWN.__class__ and origin == "argument":
+        if origin == "argument" and (kind is UNKNOWN.__class__ or (
+                kind is Const and isinstance(value.value, (int, float)) and not isinstance(value.value, bool))):
             made = Array(level)
             made.traced = level
             if self.mapping:
@@ -339,7 +340,7 @@ class Heap:
             self.captured_read(instance, None)
         while one is not None and seen < 40:
             one.touched = self.reads
-            if one.source is not None and one.origin in ("clone", "view") and one.source.touched != self.reads:
+            if one.source is not None and one.origin in ("clone", "view") and one.level == len(self.frames) and one.source.touched != self.reads:
                 one.source.touched = self.reads
                 if one.source.parts is not None:
                     for state in one.source.parts[0]:

@@ -64,6 +64,7 @@ class Interpreter(Tracking, Expressions, Statements, Attributes, Calls, Classes,
         self.frames = []
         self.activations = []
         self.loops = 0
+        self.repeating = 0
         self.loop_nodes = []
         self.loop_exits = []
         self.branches = 0

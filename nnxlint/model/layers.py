@@ -10,7 +10,7 @@ from .values import (
 )
 
 _CONTROL = frozenset({"deterministic", "use_running_average", "update_stats", "decode", "rate", "dropout_rate", "rngs",
-                      "hijax", "ref"})
+                      "hijax", "ref", "axis_name"})
 
 
 class Layers:
@@ -208,7 +208,9 @@ class Layers:
                 self.write(instance, ("RngCount",), node, f"{label} draws random numbers", how="draw")
             return
         what = "updates its running statistics" if kind == "BatchStat" else f"writes its {kind}"
-        self.write(instance, (kind,), node, f"{label} {what}", how="layer", value=args[0] if args else None)
+        shared = (instance.options or {}).get("axis_name")
+        local = shared is None or (shared.__class__ is Const and shared.value is None)
+        self.write(instance, (kind,), node, f"{label} {what}", how="layer", value=args[0] if args and local else None)
 
     def draw(self, rngs, node, through=None):
         """Random numbers are drawn from an Rngs or a stream."""
@@ -227,6 +229,10 @@ class Layers:
     def call_method(self, method, args, kwargs, node):
         """Call a method of a library object, by its operation."""
         self_ = method.self
+        if method.op == "call_self":
+            return self.call_value(self_, args, kwargs, node)
+        for value in (*args, *kwargs.values()):
+            self.note_use(value)
         handler = self._methods.get(method.op)
         if handler is not None:
             return handler(self, self_, args, kwargs, node)

@@ -472,6 +472,8 @@ class Operations:
 
     def _tree_convert(self, row, args, kwargs, node):
         held = [value for value in args if holds_state(value)]
+        if not held and args and _gradients(args[-1]):
+            return args[-1]
         if len(held) == 1:
             value = held[0]
             if value.__class__ is Opaque and len(value.holds) == 1 and value.holds[0].__class__ is StateValue:

@@ -222,8 +222,14 @@ class Statements:
         for value in items:
             self.bind(node.target, value, env, node)
             self.loops += 1
-            alive = self.run(node.body, env)
-            self.loops -= 1
+            self.repeating += 1
+            self.loop_nodes.append(node)
+            try:
+                alive = self.run(node.body, env)
+            finally:
+                self.loops -= 1
+                self.repeating -= 1
+                self.loop_nodes.pop()
             if alive is False:
                 break
         exits = self.loop_exits.pop()
@@ -243,6 +249,7 @@ class Statements:
         base = dict(env.vars)
         self.loop_exits.append([])
         self.loops += 1
+        self.repeating += 1
         self.loop_nodes.append(node)
         rounds = 2 if self.loops <= 2 else 1
         states = [base]
@@ -258,6 +265,7 @@ class Statements:
                 states.append(dict(env.vars))
         finally:
             self.loops -= 1
+            self.repeating -= 1
             self.loop_nodes.pop()
             states.extend(self.loop_exits.pop())
         env.vars = self._joined_vars(states[::-1])

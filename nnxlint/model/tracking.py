@@ -4,7 +4,7 @@ and compiled things. The rules about callers read what is noted here."""
 from __future__ import annotations
 
 from .events import (
-    AttributeSet, EagerCall, GradientUsed, NewParameters, Popped, Returned, StateRead, StateTaken, StoredOutside,
+    AttributeSet, DonatedRead, EagerCall, GradientUsed, NewParameters, Popped, Returned, StateRead, StateTaken, StoredOutside,
     UpdatedFrom,
 )
 from .values import (
@@ -14,9 +14,10 @@ from .values import (
 
 class Carrier:
     """One place where a result holds new state. loads: how often it was read by its name; uses: how
-    often it was handed on, returned or stored; own: how often it went back into the site it came from."""
+    often it was handed on, returned or stored; own: how often it went back into the site it came from;
+    names: what it was bound to; absorbed: an object was updated with it; value: the value itself."""
 
-    __slots__ = ("record", "loads", "uses", "own", "index")
+    __slots__ = ("record", "loads", "uses", "own", "index", "names", "absorbed", "value")
 
     def __init__(self, record, index):
         self.record = record
@@ -24,6 +25,9 @@ class Carrier:
         self.uses = 0
         self.own = 0
         self.index = index
+        self.names = []
+        self.absorbed = False
+        self.value = None
 
     @property
     def used(self):
@@ -52,6 +56,8 @@ class Tracking:
         if value.__class__ is StateValue and not self.frames and value.live and not value.derived \
                 and value.root.__class__ is Instance and value.root.epoch > value.epoch:
             self.emit(StateRead(value, node, self.module, tuple(self.loop_nodes)))
+        if value.__class__ in (StateValue, Instance) and value.donated is not None and not self.frames:
+            self.emit(DonatedRead(value.donated, node, self.module))
         if track is not None:
             track.loads += 1
         elif value.__class__ is Seq:
@@ -61,6 +67,8 @@ class Tracking:
 
     def note_binding(self, value, name, node):
         """A tracked value was bound to a name."""
+        if value.__class__ is not Multi and value.track is not None:
+            value.track.names.append(name)
 
     def note_parameter(self, value, name):
         """A tracked value became a parameter."""
@@ -98,9 +106,24 @@ class Tracking:
         if not writes or self.symbolic or frame.synthetic:
             return
         record = Returned(frame, node, self.module, self._owners_of(frame, writes), writes, tuple(self.loop_nodes))
+        record.traced = bool(self.frames) and any(one.site.row["host"] == "jax" for one in self.frames)
+        caller = self.activations[-1].function if self.activations else None
+        record.caller = caller
+        record.borrowed = caller is not None and any(
+            one.origin in ("symbol", "argument") for _, outside, _, _ in frame.arguments
+            for one in self._tops(outside))
         self._follow(result, writes, record)
         if record.carriers:
             self.emit(record)
+            if self.frames:
+                self.frames[-1].results.append((record, writes))
+
+    def _tops(self, value):
+        for one in options(value):
+            if one.__class__ is Instance:
+                yield one
+            elif one.__class__ is StateValue:
+                yield one
 
     def _follow(self, value, writes, record, depth=0):
         kind = value.__class__
@@ -111,6 +134,7 @@ class Tracking:
             carry = self.gather(value)
             if any(self.carried(write, carry, each) == "state" for write in writes for each in write.kinds):
                 carrier = Carrier(record, len(record.carriers))
+                carrier.value = value
                 value.track = carrier
                 record.carriers.append(carrier)
         elif kind is Multi:
@@ -148,6 +172,7 @@ class Tracking:
         if value.__class__ is not StateValue or self.symbolic or node is None:
             return
         record = NewParameters(node, self.module, bool(self.frames), tuple(self.loop_nodes))
+        record.caller = self.activations[-1].function if self.activations else None
         carrier = Carrier(record, 0)
         value.track = carrier
         record.carriers.append(carrier)
@@ -192,7 +217,7 @@ class Tracking:
         if owner.ident in self.constructing:
             return
         self.emit(AttributeSet(owner, name, value, node, self.module, augmented, tuple(self.frames),
-                               tuple(self.loop_nodes), False))
+                               tuple(self.loop_nodes) or self.repeating, False))
 
     def constructed_attribute(self, owner, name, value, node):
         """A constructor set an attribute."""
@@ -201,11 +226,17 @@ class Tracking:
 
     def updated_from(self, root, states, node):
         """An object was updated from States."""
+        for state in states:
+            for one in (state.items if state.__class__ is Seq else options(state)):
+                while one.__class__ is StateValue:
+                    if one.track is not None:
+                        one.track.absorbed = True
+                    one = one.taken
         self.emit(UpdatedFrom(root, states, node, self.module, len(self.frames), tuple(self.loop_nodes)))
 
     def eager_call(self, instance, node):
         """An object is called outside any trace."""
-        if not self.frames and not self.constructing and instance.graph is not False:
+        if not any(frame.compiled for frame in self.frames) and not self.constructing and instance.graph is not False:
             self.emit(EagerCall(instance, node, self.module))
 
     def escaped(self, value, name, node):

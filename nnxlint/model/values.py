@@ -243,7 +243,8 @@ class Instance(Value):
 
     __slots__ = ("ident", "cls", "row", "family", "kind", "graph", "attrs", "level", "parts", "parent", "name",
                  "origin", "flags", "hijax", "epoch", "source", "node", "lazy", "module", "rest",
-                 "track", "options", "evidence", "const", "touched")
+                 "track", "options", "evidence", "const", "touched",
+                 "donated")
 
     def __init__(self, *, cls=None, row=None, family=None, kind=None, graph=None, level=0, name="", origin="new",
                  node=None):
@@ -271,6 +272,7 @@ class Instance(Value):
         self.options = None
         self.evidence = None
         self.const = False
+        self.donated = None
         self.touched = 0  # number of the last read of its content
 
     @property
@@ -290,7 +292,7 @@ class StateValue(Value):
     """
 
     __slots__ = ("ident", "root", "filter", "level", "live", "epoch", "source", "derived", "name", "track",
-                 "node", "origin", "taken")
+                 "node", "origin", "taken", "donated")
 
     def __init__(self, root, filter_, level, live, epoch=0, name="", node=None):
         self.ident = next(_ids)
@@ -306,6 +308,7 @@ class StateValue(Value):
         self.node = node
         self.origin = "new"
         self.taken = None
+        self.donated = None
 
     def __repr__(self):
         return f"State({self.root}, {self.filter}, L{self.level})"

@@ -6,7 +6,7 @@ import ast
 
 from ..facts import TWINS, shown
 from ..model.values import (
-    Array, Dict, Function, GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, UNKNOWN,
+    Array, Bound, Dict, Function, GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN,
     options,
 )
 
@@ -255,6 +255,49 @@ class Context:
             function = getattr(function, "function", None)
         return False
 
+    def never_named(self, frame, index):
+        """Whether the body of a function never names the parameter that an argument is bound to."""
+        function = frame.function
+        shift = 0
+        for _ in range(6):
+            if function.__class__ is Function:
+                break
+            if function.__class__ is Bound:
+                shift += 1
+            elif function.__class__ is Partial:
+                shift += len(function.args)
+            elif function.__class__ is not Transformed:
+                return False
+            function = function.function
+        if function.__class__ is not Function:
+            return False
+        spec = function.node.args
+        positional = [*spec.posonlyargs, *spec.args]
+        if index + shift >= len(positional):
+            return False
+        name = positional[index + shift].arg
+        body = function.node.body if isinstance(function.node.body, list) else [function.node.body]
+        return not any(isinstance(node, ast.Name) and (node.id == name or node.id in ("locals", "vars", "eval"))
+                       for statement in body for node in ast.walk(statement))
+
+    def graph_module(self, value):
+        """Whether a value is a Module for certain."""
+        return value.__class__ is Instance and self.interpreter.is_graph(value) and value.family in ("module", None) \
+            and (value.cls is not None or value.row is not None)
+
+    def is_data(self, value):
+        """Whether a value is arrays and nothing else, for certain."""
+        if value.__class__ is Array:
+            return not value.read
+        if value.__class__ in (Seq, Dict):
+            items = value.items if value.__class__ is Seq else list(value.items.values())
+            return bool(items) and value.rest is None and all(self.is_data(item) for item in items)
+        return False
+
+    def gradient_is_data(self, frame):
+        """Whether the gradients of a call are used as plain arrays, as for saliency or adversarial examples."""
+        return any(gradient.as_data for gradient in frame.gradients)
+
     def holds_graph_state(self, value):
         """Whether a value holds a proven graph object or a State of one."""
         for one in options(value):
@@ -287,11 +330,13 @@ class Context:
         differentiated one; else None."""
         interpreter = self.interpreter
         for one in options(value):
-            if one.__class__ in (StateValue, Opaque, Seq, Dict, Multi, Partial) or one is UNKNOWN:
+            if one.__class__ in (StateValue, Opaque, Multi, Partial) or one is UNKNOWN:
+                return None
+            if one.__class__ in (Seq, Dict) and not self.is_data(one):
                 return None
             if one.__class__ is Instance and interpreter.is_graph(one):
                 return None
-            if one.__class__ not in (Array, Instance):
+            if one.__class__ not in (Array, Instance, Seq, Dict):
                 return None
         wanted = set()
         for target in targets:

@@ -66,8 +66,13 @@ def _came_in(write, frame):
     if parts is None:
         return True
     for state in parts[0]:
-        if state.origin in ("argument", "symbol") or state.level < frame.depth:
-            return True
+        link = state
+        for _ in range(8):
+            if link is None:
+                break
+            if link.origin in ("argument", "symbol") or link.level < frame.depth:
+                return True
+            link = link.taken
         root = state.root
         if getattr(root, "origin", "") in ("argument", "merged", "symbol"):
             return True

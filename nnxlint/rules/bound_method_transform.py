@@ -9,7 +9,7 @@ captured, not an argument: its arrays became constants of the compiled program.
 from __future__ import annotations
 
 from ..facts import behaviour
-from ..model.values import Bound, Instance, options
+from ..model.values import Bound, Instance, LibraryMethod, options
 from ._report import finding, flax_text, short_name, top_name, transform_name, where
 from .base import Rule
 
@@ -26,7 +26,7 @@ class BoundMethodTransform(Rule):
         if site.row["host"] != "nnx" or site.row["form"] != "wrap" or event.expecting:
             return
         for one in options(event.function):
-            if one.__class__ is not Bound or one.self.__class__ is not Instance or one.self.cls is None:
+            if one.__class__ not in (Bound, LibraryMethod) or one.self.__class__ is not Instance:
                 continue
             target = one.self
             if not target.graph or target.family == "variable":

@@ -9,7 +9,7 @@ argument is a graph object that the function captured: `ValueError` from Flax 0.
 from __future__ import annotations
 
 from ..facts import behaviour
-from ._report import finding, flax_text, short_name, top_name, transform_name
+from ._report import finding, flax_text, place_of, short_name, top_name, transform_name
 from .base import Rule
 
 
@@ -26,7 +26,8 @@ class CapturedGraphArgument(Rule):
         if site.row["host"] != "nnx" or not event.outer or frame.expecting \
                 or context.flax < behaviour.CAPTURED_MUTATION_RAISES:
             return
-        found = next(((one, barrier) for _, one, barrier in frame.foreign if context.interpreter.is_graph(one)), None)
+        found = next(((one, barrier) for _, one, barrier in frame.foreign if context.interpreter.is_graph(one)
+                      and not _told_otherwise(one, barrier, context)), None)
         if found is None:
             return
         target, outer = found
@@ -38,4 +39,15 @@ class CapturedGraphArgument(Rule):
             f"{transform_name(site)} inside it: its Variables belong to another trace level, {error} on {flax_text(context)}; "
             f"make {name} an argument of {short_name(outer.site.function)} under {context.nnx_twin(outer.site)}, or use "
             f"a JAX transform inside", context=context, outcome=f"raises:{error}",
-            confidence="medium" if frame.generic else "high", subjects=[name])
+            confidence="medium" if frame.generic else "high", subjects=[name],
+            place=place_of(frame.call_module, frame.call_node))
+
+
+def _told_otherwise(target, barrier, context):
+    """Whether another rule reports that the trace captures this object: it is changed there, or static."""
+    for event in context.events:
+        if event.kind == "captured" and event.frame is barrier and any(
+                one is target for one in context.chain(event.write.target)):
+            return True
+    return any(how == "static" and any(one is target for one in context.interpreter.reach(outside))
+               for _, outside, _, how in barrier.arguments)

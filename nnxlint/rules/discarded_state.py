@@ -28,9 +28,9 @@ class DiscardedState(Rule):
 
     def _returned(self, event, context):
         frame = event.frame
-        if frame.expecting or event.open or frame.site.row["abstract"] or not context.trains(event):
+        if frame.expecting or event.open or event.traced or frame.site.row["abstract"] or not context.trains(event):
             return
-        if not context.never_used(event):
+        if not context.never_used(event) or not _thrown_away(event, context):
             return
         labels = sorted(set(event.owners.values())) or ["its argument"]
         write = event.writes[0]
@@ -44,7 +44,7 @@ class DiscardedState(Rule):
             place=place_of(event.module, event.node))
 
     def _parameters(self, event, context):
-        if not context.never_used(event):
+        if not context.never_used(event) or not _thrown_away(event, context):
             return
         yield Finding(
             rule=self.symbol, code=self.code, place=place_of(event.module, event.node),
@@ -52,3 +52,15 @@ class DiscardedState(Rule):
                     f"{flax_text(context)} the model does not train; call nnx.update(model, ...) with them, or return them",
             severity=self.severity, outcome="lost", confidence="high", function="", transform="",
             subjects=["parameters"], flax=flax_text(context)[5:])
+
+
+def _thrown_away(event, context):
+    """Whether the code, and not just the end of a script, throws a result away: it is bound to nothing or to
+    `_`, or to a local name of a function that got the state from its caller or computed it itself."""
+    events = context.same_call(event)
+    names = {name for each in events for carrier in each.carriers for name in carrier.names}
+    if all(name.startswith("_") for name in names):
+        return True
+    if event.caller is None:
+        return False
+    return getattr(event, "borrowed", True)

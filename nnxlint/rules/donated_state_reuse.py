@@ -18,18 +18,25 @@ class DonatedStateReuse(Rule):
 
     symbol = "donated-state-reuse"
     code = "E9352"
-    listens = ("called",)
+    listens = ("called", "donated")
 
     def check(self, event, context):
         frame = event.frame
         site = frame.site
-        if not frame.donated or frame.expecting or event.outer:
+        if not frame.donated or frame.expecting or (event.kind == "called" and event.outer):
+            return
+        if event.kind == "donated":
+            label = next((label for label, outside, _, _ in frame.arguments
+                          if getattr(outside, "donated", None) is frame), "it")
+            yield self._finding(site, label, event.module, event.node, context)
             return
         found = _reused(frame, context)
         if found is None:
             return
-        label, module, node = found
-        yield finding(
+        yield self._finding(site, *found, context)
+
+    def _finding(self, site, label, module, node, context):
+        return finding(
             self, site,
             f"{label} is donated to {short_name(site.function)} by {transform_name(site)} and used again at line {node.lineno}: its "
             f"buffers are deleted, an error on {flax_text(context)} (CPU may ignore donation); use the returned state, or do "

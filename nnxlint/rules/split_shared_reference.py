@@ -63,8 +63,9 @@ def _shared(frame, event, context):
             seen.setdefault(one.ident, label)
     if not shared:
         return None
-    changed = [write.target for write, _, origin in event.lost if origin == "argument"]
-    changed += [write.target for write in event.kept]
+    changed = []
+    for write in (*(write for write, _, origin in event.lost if origin == "argument"), *event.kept):
+        changed.extend(interpreter.reach(write.target) if write.how in ("update", "optimizer") else [write.target])
     for target in changed:
         for one in context.chain(target):
             if one.source is not None and one.source.ident in shared:
@@ -72,7 +73,7 @@ def _shared(frame, event, context):
     if frame.site.row["diff"]:
         for index, value, _ in context.differentiated(frame):
             for one, _ in _ways(value).values():
-                if one.ident in shared and interpreter.is_graph(one) and one.family == "variable":
+                if one.ident in shared and interpreter.is_graph(one):
                     return shared[one.ident]
     return None
 

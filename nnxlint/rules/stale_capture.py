@@ -8,7 +8,7 @@ instance, `partial`, `self`) and that are called again after the Module was upda
 
 from __future__ import annotations
 
-from ..model.values import Bound
+from ..model.values import Bound, LibraryMethod
 from ._report import finding, flax_text, place_of, short_name, top_name, transform_name, where
 from .base import Rule
 from .finding import Step
@@ -26,8 +26,10 @@ class StaleCapture(Rule):
         site = frame.site
         if not site.row["compiles"] or frame.expecting or not frame.captured or event.outer:
             return
-        if site.row["host"] == "nnx" and site.function.__class__ is Bound and site.function.self.is_graph:
+        if site.row["host"] == "nnx" and site.function.__class__ in (Bound, LibraryMethod) and site.function.self.is_graph:
             return  # bound-method-transform speaks of it
+        if any(context.static_objects(outside, how)[0] for _, outside, _, how in frame.arguments):
+            return  # static-graph-argument speaks of it
         found = context.stale_frame(frame)
         if found is None:
             return

@@ -56,6 +56,8 @@ def _fresh_in_loop(frame):
         return False
     targets = {name.id for name in ast.walk(loop.target) if isinstance(name, ast.Name)} if isinstance(loop, ast.For) else set()
     used = {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
+    if isinstance(node, (ast.Lambda, ast.FunctionDef)):
+        used -= {arg.arg for arg in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
     return not targets & used
 
 

@@ -24,15 +24,17 @@ class WrongGradientTarget(Rule):
             yield from self._graphdef(event.frame, context)
         elif event.kind == "ended":
             yield from self._never_read(event.frame, context)
+            yield from self._data_first(event.frame, context)
         else:
             yield from self._used(event, context)
 
     def _never_read(self, frame, context):
         site = frame.site
-        if not site.row["diff"] or frame.expecting or not frame.untouched:
+        if not site.row["diff"] or frame.expecting:
             return
         for index, value, _ in context.differentiated(frame):
-            if index not in frame.untouched or context.is_graphdef(value) or not context.holds_graph_state(value) \
+            unread = index in frame.untouched or context.never_named(frame, index)
+            if not unread or context.is_graphdef(value) or not context.holds_graph_state(value) \
                     or not context.is_loss(frame):
                 continue
             label = context.argument_label(frame, index)
@@ -57,6 +59,24 @@ class WrongGradientTarget(Rule):
                     f"argnums of the State", context=context, outcome="no-gradient",
                     subjects=[context.argument_label(frame, index)])
                 return
+
+    def _data_first(self, frame, context):
+        """nnx.value_and_grad(f)(x, model) without argnums: the first argument is data."""
+        site = frame.site
+        if site.row["host"] != "nnx" or site.row["result"] != "value_and_grad" or site.row["diff"] in frame.options \
+                or frame.expecting or frame.generic or not context.is_loss(frame) or len(frame.arguments) < 2:
+            return
+        first = frame.arguments[0][1]
+        model = next((outside for _, outside, _, _ in frame.arguments[1:] if context.graph_module(outside)), None)
+        if model is None or not context.is_data(first) or context.gradient_is_data(frame):
+            return
+        label = frame.arguments[0][0]
+        yield finding(
+            self, site,
+            f"{transform_name(site)} without argnums differentiates {short_name(site.function)} by its first argument {label}, "
+            f"which is data, not by {top_name(model) or 'the model'}: on {flax_text(context)} the model gets no gradient, in "
+            f"silence; put the model first, or give argnums", context=context, outcome="no-gradient",
+            confidence="medium", subjects=[label])
 
     def _used(self, event, context):
         frame = event.gradient.frame
