@@ -26,6 +26,8 @@ KINDS = {
     "discarded": ("the next call gets the same old values though this one returned new ones, or nobody holds the new ones",
                   "the next call gets the new values"),
     "snapshot": ("after an update the kept state shows the new values", "it still shows the old ones"),
+    "buffers": ("the gradient is taken with respect to running statistics or caches as well",
+                "what is differentiated holds none"),
     "detached": ("the Params of the sub-module are not in the state of the object that holds the function",
                  "they are in its state"),
 }
@@ -40,6 +42,7 @@ _BY_RULE = {
     "tracer-escape": "leaks",
     "retracing-state-change": "recompiles",
     "transform-in-loop": "recompiles",
+    "nondifferentiable-state": "buffers",
 }
 _CALLER = ("discarded", "snapshot")
 _STATEMENT = ("static-container-attribute",)

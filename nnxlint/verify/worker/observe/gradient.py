@@ -112,5 +112,22 @@ class NoGradient(Observer):
         return [wanted[id(arrays[index])] for index in sorted(reach) if id(arrays[index]) in wanted]
 
 
+class Buffers(Observer):
+    """CONFIRMED: what is differentiated holds state that is not to be trained (running statistics,
+    caches). REFUTED: it holds none."""
+
+    def after(self, call):
+        super().after(call)
+        for trace in call.traces:
+            outer = {id(leaf.value) for leaf, _ in call.before}
+            targets = [leaf for leaf in trace.inputs if id(leaf.value) not in outer and walk.is_tracer(leaf.value)]
+            buffers = [leaf.path for leaf in targets if leaf.kind in ("BatchStat", "Cache", "Intermediate")]
+            if buffers:
+                self.confirm(f"the gradient is taken with respect to {count(len(buffers), 'buffer')} as well: "
+                             f"{listing(buffers)}", "trace")
+            elif targets:
+                self.refute(f"what is differentiated holds no buffers: {listing(leaf.path for leaf in targets)}", "trace")
+
+
 def _bare(leaf, trained):
     return not leaf.kind and not trained

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import linecache
 import os
+import re
 import sys
 import sysconfig
 import traceback
@@ -68,9 +70,15 @@ class Raises(Observer):
         owner = self.claim["function"].partition(".")[0]
         text = str(error)
         named = any(subject.rpartition(".")[2] in text for subject in self.claim["subjects"]) or (
-            owner and owner in text)
+            owner and owner in text) or self._names_attribute(text)
         if near or named:
             self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
+
+    def _names_attribute(self, text):
+        """Does the text of an error name, in quotes, an attribute that the statement of the claim sets?"""
+        place = self.claim["place"]
+        lines = linecache.getlines(place["path"])[place["line"] - 1:place["end_line"]]
+        return any(f"'{name}'" in text for name in re.findall(r"\.([A-Za-z_]\w*)\s*(?::[^=]*)?=", "".join(lines)))
 
     def after(self, call):
         super().after(call)

@@ -48,6 +48,9 @@ class Recompiles(Observer):
     def finish(self, complete):
         if self.trouble or not self.calls:
             super().finish(complete)
+        elif self.in_a_row >= 2:
+            self.confirm(f"{self.in_a_row + 1} calls with the same shapes and dtypes were traced {self.in_a_row + 1} times",
+                         "trace and run")
         elif self.claim["rule"] == "transform-in-loop":
             if self.in_a_row:
                 self.confirm(f"{self.in_a_row + 1} calls with the same shapes and dtypes were traced "
@@ -93,6 +96,8 @@ class Recompiles(Observer):
         if all(history):
             self.confirm(f"{len(history)} calls with the same shapes and dtypes, repeated by the verifier, were traced "
                          f"{sum(history)} times", "run")
+        elif self.in_a_row:
+            self.unknown("not exercised", "two calls were each traced, and no third one was made")
         else:
             self.refute(f"{len(history)} calls with the same shapes and dtypes were traced {sum(history)} times", "run")
 
