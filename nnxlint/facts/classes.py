@@ -133,7 +133,7 @@ DATACLASS_DECORATORS = {
     "attrs.define": "plain", "attr.s": "plain", "equinox.Module": "struct",
 }
 FIELD_MAKERS = {"flax.struct.field": "pytree_node", "dataclasses.field": None, "flax.nnx.static": "static",
-                "flax.nnx.data": None, "chex.field": None}
+                "flax.nnx.data": "data", "chex.field": None}
 TUPLE_BASES = frozenset({"typing.NamedTuple", "collections.namedtuple"})
 STRUCT_BASES = frozenset({"flax.struct.PyTreeNode", "equinox.Module", "flax.training.train_state.TrainState",
                           "flax.nnx.TrainState"})

@@ -10,7 +10,7 @@ from ..facts.functions import ARRAY_FROM_VALUE, HOST_ARRAY_PREFIX, INTEGER_DTYPE
 from .source import Env
 from .values import (
     NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, GraphDefValue, Instance,
-    LibraryMethod, ModuleRef, Multi, Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, opaque, options,
+    new_ident, LibraryMethod, ModuleRef, Multi, Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, opaque, options,
 )
 
 _DEEPEST = 24
@@ -20,9 +20,10 @@ _MOST_RUNS = 16
 class Activation:
     """One run of a function: what it returned and yielded so far, and where it was called."""
 
-    __slots__ = ("function", "node", "module", "returns", "yields", "frames")
+    __slots__ = ("function", "node", "module", "returns", "yields", "frames", "mark")
 
     def __init__(self, function, node, module, frames):
+        self.mark = new_ident()  # every object made before has a smaller ident
         self.function = function
         self.node = node
         self.module = module
@@ -413,7 +414,7 @@ class Calls:
         if role == "array":
             return self.array_function(name, args, kwargs)
         if role == "keeps":
-            return self.keeps_argument(args, kwargs)
+            return self.keeps_argument(name, args, kwargs)
         if role == "dataclass":
             return self.dataclass_decorator(name, row, args, kwargs, node)
         return self.call_unknown_external(name, args, kwargs, node)
@@ -422,7 +423,7 @@ class Calls:
         """A function of a package without a row."""
         return self.call_unknown(External(name), args, kwargs, node)
 
-    def keeps_argument(self, args, kwargs):
+    def keeps_argument(self, name, args, kwargs):
         """An array function whose result holds an argument as it is."""
         held = []
         for value in (*args, *kwargs.values()):
@@ -439,7 +440,10 @@ class Calls:
                 read.extend(one.read)
         if len(held) == 1 and held[0].__class__ is Array:
             return held[0]
-        return Array(len(self.frames), tuple(read), like=held)
+        made = Array(len(self.frames), tuple(read), like=held)
+        made.is_jax = not name.startswith(HOST_ARRAY_PREFIX)
+        made.integer = self._makes_integers(name, args, kwargs)
+        return made
 
     def array_function(self, name, args, kwargs):
         """An array function: a new array, whatever goes in."""

@@ -200,6 +200,8 @@ class Classes:
                         default = keyword.value
                     if keyword.arg == "metadata" and keyword.value.__class__ is ast.Call:
                         self.eval(keyword.value, env)
+                if marker == "data":
+                    cls.data_fields.add(statement.target.id)
                 if marker == "static":
                     cls.static_fields.add(statement.target.id)
         elif statement.value is not None:

@@ -16,6 +16,8 @@ from .values import (
 _WORDS = sorted({name.rpartition(".")[2] for name in (*TRANSFORMS, *SPELLINGS)})
 _TRANSFORM = re.compile(r"\b(?:%s)\b" % "|".join(_WORDS))
 _MOST_CALLERS = 6
+# An attribute that is bound to a container, in a file with Modules: it may hold sub-modules.
+_KEEPS_CONTAINER = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=\s*[\[({]")
 _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -26,7 +28,7 @@ def may_apply_transform(text):
 
 def may_matter(project, module):
     """Whether a file can hold a finding: it names a transform, or uses modules of the project that do."""
-    if may_apply_transform(module.text):
+    if may_apply_transform(module.text) or _KEEPS_CONTAINER.search(module.text):
         return True
     for nodes in module.bindings.values():
         for node in nodes:
@@ -203,9 +205,11 @@ class FileAnalysis:
         words = set(words)
         for _ in range(2):
             for name, value, cls in self._entries(module):
-                if value.__class__ is Function and value.node.name not in words and self._mentions(value, module, words):
-                    words.add(value.node.name) if not value.node.name.startswith("__") else None
+                if value.__class__ is Function and name not in words and not name.startswith("__") \
+                        and self._mentions(value, module, words):
+                    words.add(name)
         instances = {}
+        self._constructors(module, instances)
         entries = self._entries(module)
         entries.sort(key=lambda entry: entry[2] is None)
         for name, value, cls in entries:
@@ -214,6 +218,25 @@ class FileAnalysis:
             if not self._mentions(value, module, words):
                 continue
             self._run_symbolic(value, cls, module, instances)
+
+    def _constructors(self, module, instances):
+        """Run the constructors of Modules that keep containers, where nothing made one."""
+        interpreter = self.interpreter
+        for value in list(module.values.values()):
+            for one in options(value):
+                if one.__class__ is not ClassValue or one.module is not module or one.family not in ("module", "pytree"):
+                    continue
+                init = one.names.get("__init__")
+                if init.__class__ is not Function or id(init.node) in interpreter.reached:
+                    continue
+                text = "\n".join(module.lines[init.node.lineno - 1:init.node.end_lineno])
+                if not _KEEPS_CONTAINER.search(text):
+                    continue
+                made = instances[id(one)] = interpreter.symbolic_instance(one, 0, "self")
+                interpreter.module = interpreter.entry_module = module
+                interpreter.generic_run = True
+                self._guarded(lambda made=made: interpreter.materialise_entry(made))
+                interpreter.generic_run = False
 
     def _run_symbolic(self, function, cls, module, instances=None):
         interpreter = self.interpreter

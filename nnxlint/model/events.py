@@ -113,12 +113,10 @@ class Frame:
         seen = 0
         while one is not None and seen < 40:
             if one.ident in self.admitted:
+                self.admitted.add(target.ident)
                 return True
             one = one.parent
             seen += 1
-        for label, outside, inside, how in self.arguments:
-            if how != "static" and any(inner is target for inner in heap.reach(inside)):
-                return True
         if target.parts is not None:
             for state in target.parts[0]:
                 if any(root.ident in self.admitted for root in heap.roots(state.root)):

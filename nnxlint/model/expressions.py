@@ -338,7 +338,7 @@ class Expressions:
             return Array(len(self.frames), origin="key" if value.origin else "", draws=value.draws, like=(value,))
         if value.__class__ is StateValue:
             return Opaque((value,))
-        if value.__class__ is Opaque:
+        if value.__class__ is Opaque or value.__class__ is Gradient:
             return value
         return self.mix((value,))
 

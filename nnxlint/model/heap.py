@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+
 from ..facts.classes import EVAL_FLAGS
 from .events import BroadcastWrite, CapturedWrite, EagerWrite, Write
-from .values import Array, Bound, Caller, Const, Dict, Function, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN, options
+from .values import Array, Bound, Caller, Const, Dict, Function, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN, new_ident, options
 
 _PYTREES = frozenset({"struct", "tuple"})
-_MOST_OBJECTS = 400
+_MOST_OBJECTS = 2000
 
 
 class Carry:
@@ -31,7 +33,7 @@ class Heap:
 
     def heap_mark(self):
         """Every object made so far has an ident at most this."""
-        return Instance().ident
+        return new_ident()
 
     def reach(self, value):
         """All objects that can be reached from a value, each once."""
@@ -259,7 +261,7 @@ class Heap:
         carry = Carry()
         seen = set()
         stack = [value]
-        while stack and len(seen) < 4 * _MOST_OBJECTS:
+        while stack and len(seen) < 2 * _MOST_OBJECTS:
             one = stack.pop()
             kind = one.__class__
             if kind is Instance:
@@ -326,10 +328,18 @@ class Heap:
         seen.add(id(function))
         out = []
         env = function.env
+        names = self.names_in_body(function.node) if env is not None else ()
         while env is not None:
-            out.extend(env.vars.values())
+            out.extend(value for name, value in env.vars.items() if name in names)
             env = env.parent
         return out
+
+    def names_in_body(self, node):
+        """Names that stand in a function's code."""
+        known = self.body_names.get(id(node))
+        if known is None:
+            known = self.body_names[id(node)] = {one.id for one in ast.walk(node) if one.__class__ is ast.Name}
+        return known
 
     def touch(self, instance):
         """The content of an object is read."""
@@ -391,6 +401,24 @@ class Heap:
                     if root.ident not in out:
                         out.add(root.ident)
                         stack.append(root)
+        return out
+
+    def lineage(self, instance):
+        """Idents of everything that an object's content came from: its owners, the States it was merged from
+        and what those were taken from, copied or shared."""
+        out = set()
+        stack = [instance]
+        while stack and len(out) < 200:
+            one = stack.pop()
+            if one is None or one.ident in out:
+                continue
+            out.add(one.ident)
+            stack.append(one.parent)
+            for state in one.parts[0] if one.parts is not None else ():
+                while state.__class__ is StateValue:
+                    out.add(state.ident)
+                    stack.extend(self.roots(state.root))
+                    state = state.taken
         return out
 
     def carried(self, write, carry, kind=None):
@@ -497,7 +525,7 @@ class Heap:
         """What leaves a trace belongs to the trace around it."""
         stack = [value]
         seen = set()
-        while stack and len(seen) < 4 * _MOST_OBJECTS:
+        while stack and len(seen) < 2 * _MOST_OBJECTS:
             one = stack.pop()
             kind = one.__class__
             if kind is Instance:

@@ -55,6 +55,7 @@ class Interpreter(Tracking, Expressions, Statements, Attributes, Calls, Classes,
         self.generic_run = False
         self.symbolic = 0
         self.reads = 0
+        self.body_names = {}
         self.incomplete = False
         self.mapping = False
         self.reset()

@@ -49,13 +49,14 @@ class Tracking:
         """A value was read by its name."""
         if value.__class__ is Multi:
             for one in value.options:
-                if one.__class__ in self.tracked:
-                    self.note_load(one, node)
+                if one.__class__ is not Multi and one.__class__ in self.tracked and one.track is not None:
+                    one.track.loads += 1
+                if one.__class__ is StateValue and len(value.options) == 2:
+                    self._read_later(one, node)
             return
         track = value.track
-        if value.__class__ is StateValue and not self.frames and value.live and not value.derived \
-                and value.root.__class__ is Instance and value.root.epoch > value.epoch:
-            self.emit(StateRead(value, node, self.module, tuple(self.loop_nodes)))
+        if value.__class__ is StateValue:
+            self._read_later(value, node)
         if value.__class__ in (StateValue, Instance) and value.donated is not None and not self.frames:
             self.emit(DonatedRead(value.donated, node, self.module))
         if track is not None:
@@ -64,6 +65,12 @@ class Tracking:
             for item in value.items:
                 if item.__class__ in self.tracked:
                     self.note_load(item, node)
+
+    def _read_later(self, state, node):
+        """Report that a State is read after its object was updated."""
+        if not self.frames and state.live and not state.derived and state.root.__class__ is Instance \
+                and state.root.epoch > state.epoch:
+            self.emit(StateRead(state, node, self.module, tuple(self.loop_nodes)))
 
     def note_binding(self, value, name, node):
         """A tracked value was bound to a name."""
@@ -109,8 +116,9 @@ class Tracking:
         record.traced = bool(self.frames) and any(one.site.row["host"] == "jax" for one in self.frames)
         caller = self.activations[-1].function if self.activations else None
         record.caller = caller
+        mark = self.activations[-1].mark if self.activations else 0
         record.borrowed = caller is not None and any(
-            one.origin in ("symbol", "argument") for _, outside, _, _ in frame.arguments
+            one.origin in ("symbol", "argument") or one.ident < mark for _, outside, _, _ in frame.arguments
             for one in self._tops(outside))
         self._follow(result, writes, record)
         if record.carriers:
@@ -147,11 +155,7 @@ class Tracking:
         """Objects and States of the caller whose updates come out: {ident: label}."""
         owners = {}
         for write in writes:
-            chain = set()
-            one = write.target
-            while one is not None and len(chain) < 60:
-                chain |= self.stores(one)
-                one = one.parent
+            chain = self.lineage(write.target)
             for label, outside, inside, how in frame.arguments:
                 carry = self.gather(inside)
                 if not (chain & carry.objects.keys() or any(
@@ -198,7 +202,7 @@ class Tracking:
         for frame in reversed(self.frames):
             if instance.level >= frame.depth:
                 return
-            if instance.ident in frame.captured:
+            if instance.ident in frame.captured or (frame.admitted is not None and instance.ident in frame.admitted):
                 continue
             if not frame.admits(instance, self):
                 frame.captured[instance.ident] = instance

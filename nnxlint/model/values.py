@@ -11,6 +11,11 @@ from itertools import count
 _ids = count(1)
 
 
+def new_ident():
+    """A number larger than that of every value made before."""
+    return next(_ids)
+
+
 class Value:
     """Base of all values."""
 
@@ -209,7 +214,7 @@ class ClassValue(Value):
     "struct", "tuple", "optimizer", ...); kind: its kind of Variable."""
 
     __slots__ = ("node", "module", "env", "qualname", "bases", "names", "family", "kind", "fields", "row",
-                 "static_fields", "data", "mro", "hijax")
+                 "static_fields", "data_fields", "data", "mro", "hijax")
 
     def __init__(self, node, module, env, qualname, bases):
         self.node = node
@@ -223,6 +228,7 @@ class ClassValue(Value):
         self.row = None
         self.fields = []
         self.static_fields = set()
+        self.data_fields = set()
         self.data = None
         self.mro = ()
         self.hijax = False

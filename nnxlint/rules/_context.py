@@ -143,17 +143,14 @@ class Context:
 
     def called_again(self, frame, target):
         """Whether a transform is called more than once with the same object, as far as can be seen."""
+        interpreter = self.interpreter
+        lineage = interpreter.lineage(target)
         outside = None
-        one = target
-        chain = set()
-        while one is not None and len(chain) < 30:
-            chain.add(one.ident)
-            one = one.parent
-        for label, value, inside, how in frame.arguments:
-            if any(inner.ident in chain for inner in self.interpreter.reach(inside)):
-                outside = value
-                break
-            for state in self.interpreter.gather(inside).states:
+        for _, value, inside, _ in frame.arguments:
+            carry = interpreter.gather(inside)
+            if lineage & carry.objects.keys() or any(
+                    state.ident in lineage or any(root.ident in lineage for root in interpreter.roots(state.root))
+                    for state in carry.states):
                 outside = value
                 break
         if outside is None:
@@ -170,6 +167,8 @@ class Context:
         if count > 1:
             return True
         objects = list(self.owners(outside))
+        if any(one.level for one in objects):
+            return True  # the call stands in a trace: what matters is how often that one runs
         if any(one.origin == "symbol" or one.parent is not None for one in objects):
             return True
         if frame.loops and len(frame.loops) > 2:
@@ -310,7 +309,7 @@ class Context:
     def captured_original(self, value, event):
         """The object whose captured state a gradient was taken of, when what is updated with it is a copy
         of that object which came into the trace; else None."""
-        roots = [one for one in self.owners(value) if one.__class__ is Instance]
+        roots = [one for one in self.owners(value) if one.__class__ is Instance and one.level < event.depth]
         for target in event.targets:
             for one in self.owners(target):
                 for part in self.interpreter.reach(one):

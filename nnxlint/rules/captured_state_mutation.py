@@ -10,6 +10,7 @@ outer function.
 from __future__ import annotations
 
 from ..facts import behaviour
+from ..model.values import Bound
 from ._report import finding, flax_text, short_name, top_name, transform_name, where, write_steps
 from .base import Rule
 
@@ -29,6 +30,9 @@ class CapturedStateMutation(Rule):
         if site.row["host"] == "nnx" and any(how == "static" and any(one is write.target for one in
                                              context.interpreter.reach(outside)) for _, outside, _, how in frame.arguments):
             return
+        if context.flax >= behaviour.BOUND_METHOD_RAISES and site.row["host"] == "nnx" \
+                and site.function.__class__ is Bound and site.function.self.is_graph:
+            return  # bound-method-transform speaks of it
         raises = context.flax >= behaviour.CAPTURED_MUTATION_RAISES
         if not raises and (site.row["abstract"] and site.row["host"] == "nnx" or (
                 site.row["diff"] and not any(frame.compiled for frame in event.frames))):

@@ -59,6 +59,8 @@ def _modules(function):
     """Modules that a transformed function stands for: itself, or those that a lambda closes over."""
     if function.__class__ is Instance:
         return [function]
+    if function.__class__ is Multi:
+        return [one for option in function.options for one in _modules(option)]
     if function.__class__ is Function and isinstance(function.node, ast.Lambda):
         names = {node.id for node in ast.walk(function.node.body) if isinstance(node, ast.Name)}
         names -= {arg.arg for arg in function.node.args.args}

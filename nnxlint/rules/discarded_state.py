@@ -61,6 +61,9 @@ def _thrown_away(event, context):
     names = {name for each in events for carrier in each.carriers for name in carrier.names}
     if all(name.startswith("_") for name in names):
         return True
+    if event.kind == "returned" and len(events) > 1 and event.loops \
+            and all(each.owners.keys() == event.owners.keys() for each in events):
+        return True  # every iteration starts from the same state
     if event.caller is None:
         return False
     return getattr(event, "borrowed", True)

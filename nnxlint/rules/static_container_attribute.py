@@ -47,11 +47,13 @@ def _static_container(event):
     if value.__class__ not in (Seq, Dict) or not _holds_data(value, 0):
         return None
     for cls in owner.cls.mro:
+        if event.name in cls.data_fields:
+            return None
         for keyword in cls.node.keywords:
             if keyword.arg == "pytree":
                 return None
     for name, annotation, default in owner.cls.fields:
-        if name == event.name and (_mentions_data(annotation) or _mentions_data(default)):
+        if name == event.name and _mentions_data(annotation):
             return None
     return "dict" if value.__class__ is Dict else "list" if value.mutable else "tuple"
 
