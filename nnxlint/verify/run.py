@@ -90,6 +90,9 @@ def _run_one(program, wanted, options, results, weak, store):
         verdict = got.get(claim.id) or _without_answer(outcome, failure, claim.id in called, frame)
         if verdict["status"] != verdicts.UNKNOWN:
             results[claim.id] = verdict
+        elif program.path and not options.run and claim.place["path"] != program.path:
+            # Another file's program says nothing about a claim that it does not settle.
+            continue
         elif claim.id not in weak or _ranks_above(verdict, weak[claim.id]):
             weak[claim.id] = verdict
         if store and verdict["status"] != verdicts.UNKNOWN:

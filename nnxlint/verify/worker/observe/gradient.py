@@ -40,7 +40,7 @@ class NoGradient(Observer):
         trained = self._trained(trace.inputs)
         inner = [leaf for leaf in targets if leaf.path in trained or _bare(leaf, trained)]
         held = self._captured(call)
-        if trained and not inner and self._meant(trained):
+        if trained and not inner and self._meant(trained, roots):
             self.confirm(f"the gradient is with respect to {listing(roots)}, which holds none of the "
                          f"{count(len(trained), 'trained Variable')} of the arguments ({listing(trained)})", "trace")
             return
@@ -50,7 +50,7 @@ class NoGradient(Observer):
             if not reached:
                 extra = f"; it reads captured {listing(held)}" if held else ""
                 self.confirm(f"the loss does not depend on {listing(roots)}: its gradient is zero{extra}", "trace")
-            elif held and not trained and not any(leaf.kind for leaf in targets) and self._meant(held):
+            elif held and not trained and not any(leaf.kind for leaf in targets) and self._meant(held, roots):
                 self.confirm(f"the gradient is with respect to {listing(roots)}, a plain array; the trained state "
                              f"({listing(held)}) is captured", "trace")
             elif gradient and any(np.any(array) for array in gradient if array.dtype.kind in "fcV"):
@@ -65,9 +65,9 @@ class NoGradient(Observer):
         else:
             super().finish(complete)
 
-    def _meant(self, trained):
-        """Does the claim name one of these as what should have a gradient? The program cannot tell."""
-        return any(self.concerns(path) for path in trained)
+    def _meant(self, trained, roots):
+        """Does the claim name what should have a gradient, or what should have none? The program cannot tell."""
+        return any(self.concerns(path) for path in [*trained, *roots])
 
     def _trained(self, leaves):
         """Paths of Params among the arguments; of arrays in functional state if there are no Variables."""
