@@ -8,6 +8,7 @@ from ..facts.classes import (
     GRAPH_METHODS, RNG_METHODS_WITHOUT_DRAW, STATE_METHODS, STREAM_ROW, STRUCT_METHODS, VARIABLE_CONTENT,
     VARIABLE_METHODS,
 )
+from .filters import MAYBE, both
 from .values import (
     UNKNOWN, Array, Bound, Caller, ClassValue, Const, Dict, External, Function, Gradient, GraphDefValue, Instance,
     LibraryMethod, ModuleRef, Multi, Opaque, Partial, Seq, StateValue, Super, Transformed, join, options,
@@ -40,7 +41,7 @@ class Attributes:
             return UNKNOWN if result is None else result
         if kind is StateValue:
             op = STATE_METHODS.get(name)
-            return LibraryMethod(value, name, op) if op else self.part_of_state(value)
+            return LibraryMethod(value, name, op) if op else self.part_of_state(value, name)
         if kind is Opaque or kind is Gradient or kind is Caller:
             return value if kind is not Caller else LibraryMethod(value, name, "call_method")
         if kind is ClassValue:
@@ -191,9 +192,16 @@ class Attributes:
         value.attrs[name] = made
         return made
 
-    def part_of_state(self, state):
-        """state["layer"], state.layer: a part of the same State."""
-        part = StateValue(state.root, state.filter, state.level, state.live, state.epoch, state.name, state.node)
+    def part_of_state(self, state, key=None):
+        """state["layer"], state.layer: a part of the same State; without a key, the whole of it."""
+        root, filter_ = state.root, state.filter
+        if key is not None:
+            inner = root.attrs.get(key) if root.__class__ is Instance else None
+            if inner.__class__ is Instance:
+                root = inner
+            else:
+                filter_ = both(filter_, MAYBE)
+        part = StateValue(root, filter_, state.level, state.live, state.epoch, state.name, state.node)
         part.source = state
         part.derived = state.derived
         part.origin = state.origin
@@ -304,7 +312,7 @@ class Attributes:
         if kind is Instance:
             return self._instance_item(value, index, node)
         if kind is StateValue:
-            return self.part_of_state(value)
+            return self.part_of_state(value, index.value if index.__class__ is Const else "[]")
         if kind is Array:
             whole = index.__class__ is Const and index.value is Ellipsis
             if whole:
@@ -372,15 +380,11 @@ class Attributes:
         for one in options(owner):
             kind = one.__class__
             if kind is Dict:
-                if one.level < len(self.frames):
-                    self.stored_outside(one, "[...]", value, node)
                 if index.__class__ is Const and _hashable(index.value):
                     one.items[index.value] = join(one.items.get(index.value), value) if self.branches else value
                 else:
                     one.rest = join(one.rest, value)
             elif kind is Seq:
-                if one.level < len(self.frames):
-                    self.stored_outside(one, "[...]", value, node)
                 if index.__class__ is Const and isinstance(index.value, int) and one.rest is None \
                         and -len(one.items) <= index.value < len(one.items):
                     one.items[index.value] = value

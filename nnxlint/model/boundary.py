@@ -206,8 +206,12 @@ class Boundary:
             if self.mapping:
                 made.batched = level
             return made
-        if value.__class__ is Seq and not value.mutable:
-            return Seq([self._fresh_arrays(item, level) for item in value.items], value.rest, False, value.level)
+        if value.__class__ is Seq:
+            return Seq([self._fresh_arrays(item, level) for item in value.items],
+                       None if value.rest is None else self._fresh_arrays(value.rest, level), value.mutable, level)
+        if value.__class__ is Dict:
+            return Dict({key: self._fresh_arrays(item, level) for key, item in value.items.items()},
+                        None if value.rest is None else self._fresh_arrays(value.rest, level), level)
         return value
 
     def axes_of(self, row, chosen, count):
@@ -239,6 +243,7 @@ class Boundary:
         saved = self.branches, self.branch_marks
         self.branches, self.branch_marks = 0, []
         start = self.reads
+        self.reads += 1
         if function.__class__ is Instance:
             self.captured_read(function, node)
         try:
@@ -247,6 +252,7 @@ class Boundary:
             self.frames.pop()
             self.branches, self.branch_marks = saved
         frame.result = result
+        frame.static_results = self._static_results(frame, result) if frame.admitted is None else ()
         frame.untouched = self._untouched(frame, start, result)
         if self.frames:
             for index, (_, outside, _, how) in enumerate(frame.arguments):
@@ -262,6 +268,18 @@ class Boundary:
                 if how != "static":
                     self._relevel_new_parts(outside, level)
         return result
+
+    def _static_results(self, frame, result):
+        """Objects made inside the trace that leave it in a static field, where tracers stay tracers."""
+        out = []
+        for one in self.reach(result):
+            if one.family == "struct" and one.cls is not None:
+                for name in one.cls.static_fields:
+                    inner = one.attrs.get(name)
+                    if inner is not None:
+                        out.extend(each for each in self.reach(inner) if each.graph is True and each.origin == "new"
+                                   and each.level == frame.depth)
+        return tuple(out)
 
     def _foreign(self, frame, outer):
         """Arguments of an NNX transform that a trace around it captured: [(label, object, that trace)]."""

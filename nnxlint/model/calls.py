@@ -111,6 +111,14 @@ class Calls:
                                         callee.node or node)
         if kind is Multi:
             result = None
+            if self._chosen_by_flag(callee):
+                self.expecting += 1
+                try:
+                    for one in callee.options:
+                        result = join(result, self.call_value(one, args, kwargs, node))
+                finally:
+                    self.expecting -= 1
+                return UNKNOWN if result is None else result
             self.branches += 1
             self.branch_marks.append(self.heap_mark())
             try:
@@ -122,6 +130,13 @@ class Calls:
                 self.branch_marks.pop()
             return UNKNOWN if result is None else result
         return self.call_unknown(callee, args, kwargs, node)
+
+    @staticmethod
+    def _chosen_by_flag(callee):
+        """Whether a callee is one of several transforms: which one depends on what is not known here."""
+        sites = {one.site for one in callee.options if one.__class__ is Transformed}
+        others = any(one.__class__ not in (Transformed, Const) for one in callee.options)
+        return len(sites) > 1 or (bool(sites) and others)
 
     def call_unknown(self, callee, args, kwargs, node):
         """The result of a call of which nothing is known: it may hold any of the arguments."""

@@ -173,7 +173,7 @@ class FileAnalysis:
         names = {entry[0] for entry in self._open_entries(module, words)}
         names |= {entry[2].qualname.rpartition(".")[2] for entry in self._open_entries(module, words) if entry[2]}
         for transformed, _, _, _ in interpreter.pending_sites.values():
-            function = transformed.function
+            function = transformed.function.function if transformed.__class__ is Partial else transformed.function
             names.update(part for part in getattr(function, "qualname", "").split(".") if part.isidentifier())
         names |= {name for name, value in module.values.items()
                   if any(one.__class__ is Transformed for one in options(value))}
@@ -283,7 +283,8 @@ class FileAnalysis:
             if not pending:
                 return
             for transformed, frames, module, symbolic in pending:
-                if symbolic or transformed.site.called:
+                site = transformed.function.site if transformed.__class__ is Partial else transformed.site
+                if symbolic or site.called:
                     continue
                 self._call_generic(transformed, module)
 
@@ -291,10 +292,14 @@ class FileAnalysis:
         interpreter = self.interpreter
         interpreter.module = interpreter.entry_module = module
 
+        bound = transformed if transformed.__class__ is Partial else None
+        target = bound.function if bound is not None else transformed
+
         def action():
-            args, kwargs = self._symbols(transformed.function)
-            site = transformed.site
-            interpreter.call_transformed(transformed, args, kwargs, site.node, generic=True)
+            args, kwargs = self._symbols(bound if bound is not None else target.function)
+            if bound is not None:
+                args, kwargs = [*bound.args, *args], {**bound.kwargs, **kwargs}
+            interpreter.call_transformed(target, args, kwargs, target.site.node, generic=True)
 
         self._guarded(action)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .values import new_ident
+
 
 class Event:
     """Base. kind: the name that rules listen to."""
@@ -43,9 +45,10 @@ class Write:
     | item | reseed; trail: calls from the trace's entry to the statement; depth: traces around it;
     level: depth of the trace that owns the object."""
 
-    __slots__ = ("target", "kinds", "node", "module", "text", "how", "value", "epoch", "trail", "depth", "level")
+    __slots__ = ("target", "kinds", "node", "module", "text", "how", "value", "epoch", "trail", "depth", "level", "mark")
 
     def __init__(self, target, kinds, node, module, text, how, value, epoch, trail, depth, level):
+        self.mark = new_ident()  # larger than the ident of every object made before
         self.target = target
         self.kinds = kinds
         self.node = node
@@ -72,7 +75,8 @@ class Frame:
 
     __slots__ = ("site", "depth", "start", "admitted", "arguments", "writes", "generic", "call_node", "call_module",
                  "function", "static", "memo", "result", "expecting", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic",
-                 "foreign", "order", "results", "repeated", "gradients")
+                 "foreign", "order", "results", "repeated", "gradients",
+                 "static_results")
 
     def __init__(self, site, depth, start, function):
         self.site = site
@@ -102,6 +106,7 @@ class Frame:
         self.foreign = ()
         self.results = []
         self.gradients = ()
+        self.static_results = ()
         self.repeated = False
         self.donated = ()
 
@@ -190,12 +195,14 @@ class EagerWrite(Event):
 
 
 class GradientUsed(Event):
-    """Gradients are used to update something. gradient; targets: what is updated with them."""
+    """Gradients are used to update something. targets: what is updated with them; how: "update",
+    "optimizer" or "map" (they are combined with it by a tree map)."""
 
-    __slots__ = ("gradient", "targets", "node", "module", "depth")
+    __slots__ = ("gradient", "targets", "node", "module", "depth", "how")
     kind = "gradient"
 
-    def __init__(self, gradient, targets, node, module, depth):
+    def __init__(self, gradient, targets, node, module, depth, how):
+        self.how = how
         self.depth = depth
         self.gradient = gradient
         self.targets = targets

@@ -342,13 +342,15 @@ class Heap:
         return known
 
     def touch(self, instance):
-        """The content of an object is read."""
-        self.reads += 1
+        """The content of an object is read inside a trace."""
+        if not self.frames or instance.touched == self.reads:
+            return
         seen = 0
         one = instance
-        if self.frames:
-            self.captured_read(instance, None)
+        self.captured_read(instance, None)
         while one is not None and seen < 40:
+            if one.touched == self.reads and one is not instance:
+                break
             one.touched = self.reads
             if one.source is not None and one.origin in ("clone", "view") and one.level == len(self.frames) and one.source.touched != self.reads:
                 one.source.touched = self.reads
@@ -375,11 +377,12 @@ class Heap:
 
     def touch_all(self, value):
         """Everything inside a value may be read."""
+        if not self.frames or (value.__class__ is Instance and value.touched == self.reads):
+            return
         carry = self.gather(value)
         for one in carry.objects.values():
             self.touch(one)
         for state in carry.states:
-            self.reads += 1
             self._touch_state(state)
 
     def stores(self, instance):

@@ -310,7 +310,7 @@ class Layers:
             models = self.roots(held)
         gradients = [value for value in values if not (value is first and models)] or values
         for value in gradients:
-            self.gradient_used(value, tuple(models), node)
+            self.gradient_used(value, tuple(models), node, "optimizer")
         for model in models:
             self.prove(model)
             kind = filter_.kind if filter_ is not None and filter_.op == "is" else "Param"
@@ -398,7 +398,7 @@ class Layers:
         values = [*args, *(value for key, value in kwargs.items() if key != "**")]
         params = self.getattr(self_, "params", node) if self_.__class__ is Instance else UNKNOWN
         for value in values:
-            self.gradient_used(value, (params,), node)
+            self.gradient_used(value, (params,), node, "optimizer")
             self.note_use(value)
         return self._operations["replace_fields"](self, {"op": "replace_fields"}, [self_],
                                                   {key: value for key, value in kwargs.items() if key != "grads"}, node)

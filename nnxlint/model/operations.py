@@ -10,7 +10,7 @@ from .values import (
 )
 
 # Operations that pass objects and States on without reading what is in them.
-_STRUCTURAL = frozenset({"split", "state", "graphdef", "merge", "clone", "view", "identity", "copy", "partial", "data",
+_STRUCTURAL = frozenset({"split", "state", "graphdef", "merge", "clone", "view", "identity", "copy", "partial",
                          "decorate", "wraps", "convert", "filter", "join", "cached_partial"})
 _CALLABLE = (Function, Bound, Partial, Transformed, ClassValue)
 
@@ -278,7 +278,7 @@ class Operations:
                 continue
             kinds = []
             for value in states:
-                self.gradient_used(value, (root,), node)
+                self.gradient_used(value, (root,), node, "update")
                 for kind in self.kinds_taken(root, value):
                     if kind not in kinds:
                         kinds.append(kind)
@@ -432,6 +432,16 @@ class Operations:
             return args[0]
         return next((value for key, value in kwargs.items() if key != "**"), UNKNOWN)
 
+    def _copied(self, row, args, kwargs, node):
+        """A function that gives the same values in new arrays."""
+        value = args[0] if args else UNKNOWN
+        if value.__class__ is StateValue:
+            made = self.part_of_state(value)
+            made.derived = True
+            made.live = False
+            return made
+        return value
+
     def _data(self, row, args, kwargs, node):
         return UNKNOWN
 
@@ -533,7 +543,11 @@ class Operations:
     def _partial(self, row, args, kwargs, node):
         if not args:
             return UNKNOWN
-        return Partial(args[0], list(args[1:]), dict(kwargs))
+        made = Partial(args[0], list(args[1:]), dict(kwargs))
+        if args[0].__class__ is Transformed and id(args[0].site) in self.pending_sites:
+            _, *rest = self.pending_sites[id(args[0].site)]
+            self.pending_sites[id(args[0].site)] = (made, *rest)
+        return made
 
     def _decorate(self, row, args, kwargs, node):
         if args and args[0].__class__ in _CALLABLE:
@@ -609,7 +623,7 @@ class Operations:
         "split": _split, "state": _state, "graphdef": _graphdef, "pop": _pop, "merge": _merge, "update": _update,
         "clone": _clone, "shallow_copy": _shallow_copy, "view": _view, "with_vars": _with_vars,
         "var_defaults": _var_defaults, "expects_error": _expects_error, "call": _call, "convert": _convert,
-        "identity": _identity, "copy": _identity, "data": _data, "array": _array, "tree_map": _tree_map,
+        "identity": _identity, "copy": _copied, "data": _data, "array": _array, "tree_map": _tree_map,
         "tree_flatten": _tree_flatten, "tree_convert": _tree_convert, "filter": _filter, "join": _join,
         "replace": _replace, "random_key": _random_key, "derive_key": _derive_key, "partial": _partial,
         "decorate": _decorate, "wraps": _wraps, "iterate": _iterate, "iterate_argument": _iterate_argument,

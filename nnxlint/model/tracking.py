@@ -182,14 +182,14 @@ class Tracking:
         record.carriers.append(carrier)
         self.emit(record)
 
-    def gradient_used(self, value, targets, node):
+    def gradient_used(self, value, targets, node, how="map"):
         """Gradients reach an update of targets."""
         for one in options(value):
             if one.__class__ is Gradient:
-                self.emit(GradientUsed(one, targets, node, self.module, len(self.frames)))
+                self.emit(GradientUsed(one, targets, node, self.module, len(self.frames), how))
             elif one.__class__ is Seq:
                 for item in one.items:
-                    self.gradient_used(item, targets, node)
+                    self.gradient_used(item, targets, node, how)
 
     def data_use(self, *values):
         """Gradients are used as plain data."""
@@ -225,6 +225,8 @@ class Tracking:
 
     def constructed_attribute(self, owner, name, value, node):
         """A constructor set an attribute."""
+        if self.expecting:
+            return
         if value.__class__ in (Seq, Dict, Transformed, Multi, Const) or (value.__class__ is Instance and value.family is None):
             self.emit(AttributeSet(owner, name, value, node, self.module, False, tuple(self.frames), (), True))
 

@@ -24,14 +24,15 @@ class Context:
         self.events = events
         self._frames = {}
         self._eager = []
-        self._gradient_frames = set()
+        self._gradient_frames = {}
         self._by_key = {}
         for index, event in enumerate(events):
             if event.kind == "called":
                 event.frame.order = index
                 self._frames.setdefault(id(event.frame.site), []).append(event.frame)
                 if event.frame.site.row["result"] in ("grad", "value_and_grad", "vjp"):
-                    self._gradient_frames.update(id(frame) for frame in event.outer)
+                    for frame in (*event.outer, event.frame):
+                        self._gradient_frames.setdefault(id(frame), []).append(event.frame)
             elif event.kind == "eager":
                 self._eager.append(event.write)
             elif event.kind in ("returned", "parameters"):
@@ -100,6 +101,10 @@ class Context:
     def nnx_twin(self, site):
         """The NNX transform that does what a site's transform does."""
         return shown(TWINS.get(site.transform, site.transform if site.row["host"] == "nnx" else "an nnx transform"))
+
+    def gradients_in(self, frame):
+        """Traces of gradient transforms inside a trace, itself included."""
+        return self._gradient_frames.get(id(frame), ())
 
     def differentiates(self, frame):
         """Whether gradients are taken inside a trace."""
@@ -224,6 +229,15 @@ class Context:
                 if one.ident in idents:
                     return write
                 one = one.parent
+        fields = {(one.parent.cls, name) for one in objects if one.parent is not None and one.parent.cls is not None
+                  for name, value in one.parent.attrs.items() if value is one and name in one.parent.cls.static_fields}
+        for event in self.events if fields else ():
+            if event.kind not in ("captured", "eager") or event.write.how in ("init", "mode", "draw", "sow"):
+                continue
+            for one in self.chain(event.write.target):
+                if one.parent is not None and any(one.parent.cls is cls and one.parent.attrs.get(name) is one
+                                                  for cls, name in fields):
+                    return event.write
         return None
 
     def differentiated(self, frame):

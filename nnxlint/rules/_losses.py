@@ -32,8 +32,6 @@ def loss_of(event, context):
     row = frame.site.row
     if row["abstract"] or frame.expecting or not event.lost:
         return None
-    trains = any(write.how in _EXPLICIT for write, _, _ in event.lost) or any(
-        write.how in _EXPLICIT for write in event.kept) or context.differentiates(frame)
     writes = []
     for write, kinds, origin in event.lost:
         if write.how in _NEVER or origin not in ("argument", "merged"):
@@ -44,7 +42,7 @@ def loss_of(event, context):
             continue
         if origin == "merged" and not _came_in(write, frame):
             continue
-        if not _matters(write, kinds, origin, trains):
+        if not _matters(write, kinds, origin, _trains(write, event, context)):
             continue
         writes.append((write, kinds))
     if not writes:
@@ -92,3 +90,17 @@ def _matters(write, kinds, origin, trains):
             kind in INTEGER_KINDS or kind in _STATISTICS for kind in kinds):
         return False
     return True
+
+
+def _trains(write, event, context):
+    """Whether a trace trains the object that a write changes: it updates it, or differentiates by it."""
+    interpreter = context.interpreter
+    lineage = interpreter.lineage(write.target)
+    for other in (*(one for one, _, _ in event.lost), *event.kept):
+        if other.how in _EXPLICIT and other.target.ident in lineage:
+            return True
+    for frame in context.gradients_in(event.frame):
+        for _, value, _ in context.differentiated(frame):
+            if any(one.ident in lineage or write.target.ident in interpreter.lineage(one) for one in context.owners(value)):
+                return True
+    return False

@@ -51,7 +51,7 @@ def _detached(event, context):
         elif one.__class__ is Transformed and not one.site.row["abstract"]:
             for target in _modules(one.function):
                 if target.family == "module" and context.interpreter.is_graph(target) \
-                        and all(part is not target for part in context.interpreter.reach(event.owner)):
+                        and not _kept(target, event.owner):
                     yield one.site, target
 
 
@@ -72,3 +72,28 @@ def _modules(function):
             env = env.parent
         return found
     return []
+
+
+def _kept(target, owner):
+    """Whether an object keeps another as a part, otherwise than in place of its own transformed form."""
+    stack = [owner]
+    seen = set()
+    while stack and len(seen) < 500:
+        one = stack.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if one is target:
+            return True
+        if one.__class__ is Instance:
+            stack.extend(one.attrs.values())
+            if one.rest is not None:
+                stack.append(one.rest)
+        elif one.__class__ is Seq:
+            stack.extend(one.items)
+            if one.rest is not None:
+                stack.append(one.rest)
+        elif one.__class__ is Multi and not any(
+                each.__class__ is Transformed and each.function is target for each in one.options):
+            stack.extend(one.options)
+    return False

@@ -58,14 +58,16 @@ def _taken(state, context, before):
     return None, None
 
 
-def _written(root, context, start, end):
-    return any(other.kind == "eager" and other.write.how in ("update", "optimizer", "assign", "layer")
+def _written(root, context, start, end, after=0):
+    return any(other.kind == "eager" and other.write.mark > after and other.write.how in ("update", "optimizer", "assign", "layer")
                and any(one is root for one in context.chain(other.write.target)) for other in context.events[start:end])
 
 
 def _restored(event, index, context):
     """An object is updated from its own live State: nothing is restored."""
     if event.depth:
+        return None
+    if not all(one.__class__ is StateValue and not one.derived and one.root is event.root for one in event.states):
         return None
     for state in event.states:
         if state.__class__ is not StateValue or state.derived or not state.live or state.root is not event.root:
@@ -100,7 +102,8 @@ def _target(event, index, context):
         if root.__class__ is not Instance or root is made or not state.live or state.derived or root.parts is not None:
             continue
         start, taken = _taken(state, context, index)
-        if taken is not None and _written(root, context, start, index) and not _written(made, context, start, index):
+        if taken is not None and _written(root, context, start, index, made.ident) \
+                and not _written(made, context, start, index):
             return (taken.module, taken.node, top_name(root) or "the object",
                     "where the merged copy is called", event.module, event.node)
     return None

@@ -9,7 +9,7 @@ constants of the compiled program, so later updates are not seen; `nnx.jit` rais
 
 from __future__ import annotations
 
-from ._report import finding, flax_text, short_name, transform_name, where
+from ._report import finding, flax_text, short_name, top_name, transform_name, where
 from .base import Rule
 
 
@@ -18,11 +18,20 @@ class StaticGraphArgument(Rule):
 
     symbol = "static-graph-argument"
     code = "E9312"
-    listens = ("called",)
+    listens = ("called", "ended")
 
     def check(self, event, context):
         frame = event.frame
         site = frame.site
+        if event.kind == "ended":
+            if frame.static_results and not frame.expecting:
+                name = top_name(frame.static_results[0]) or "an object"
+                yield finding(
+                    self, site,
+                    f"{short_name(site.function)} makes {name} under {transform_name(site)} and returns it in a static field: its "
+                    f"arrays are still tracers when they come out, on {flax_text(context)} their next use raises "
+                    f"UnexpectedTracerError; make the field a traced one", context=context, outcome="leaks", subjects=[name])
+            return
         if frame.expecting or not site.row["static"]:
             return
         for label, outside, _, how in frame.arguments:

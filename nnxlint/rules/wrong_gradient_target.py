@@ -86,7 +86,7 @@ class WrongGradientTarget(Rule):
         for index, value, _ in context.differentiated(frame):
             label = context.argument_label(frame, index)
             used_at = where(event.module, event.node, site.module)
-            captured = context.captured_original(value, event)
+            captured = context.captured_original(value, event) if event.how != "map" else None
             if captured is not None:
                 yield finding(
                     self, site,
