@@ -6,7 +6,7 @@ import contextlib
 import functools
 import types
 
-import jax
+from jax._src import core
 
 from . import walk, watch
 
@@ -38,13 +38,14 @@ def _tail(path):
 class Trace:
     """One run of the original function, under the transform.
 
-    inputs: list of Leaf of its arguments as they came in; changes: list of Change; result; error.
+    under_trace: it is traced, not merely run; inputs: list of Leaf of its arguments as they came in; changes: list of Change; result; error.
     """
 
     def __init__(self, function, args, kwargs):
         self.function = function
         self.args = args
         self.kwargs = kwargs
+        self.under_trace = not core.trace_state_clean()
         self.owners = {}
         self.inputs = walk.argument_leaves(function, args, kwargs, self.owners)
         self.log = watch.Log()

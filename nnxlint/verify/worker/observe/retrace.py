@@ -31,12 +31,16 @@ class Recompiles(Observer):
 
     def after(self, call):
         super().after(call)
-        again = self.signature in self.seen
-        self.seen[self.signature] = self.seen.get(self.signature, 0) + 1
+        # A function that is made anew each time is another defect than one that changes.
+        function = None if self.claim["rule"] == "transform-in-loop" else call.transformed
+        key = (id(function), self.signature)
+        again = key in self.seen
+        self.seen[key] = function
         if not again:
             self.example = call
+            self.in_a_row = 0
             return
-        if call.traces:
+        if any(trace.under_trace for trace in call.traces):
             self.in_a_row += 1
             if self.in_a_row >= self.needed:
                 self.confirm(f"{self.in_a_row + 1} calls with the same shapes and dtypes were traced "
@@ -78,7 +82,8 @@ class Recompiles(Observer):
 
         def counting(function):
             def counted(*args, **kwargs):
-                traces.append(1)
+                if not abstract.outside():
+                    traces.append(1)
                 return function(*args, **kwargs)
 
             return counted
