@@ -27,7 +27,7 @@ def _module(kinds=("Param",), call=(), methods=None, rngs=True, **more):
 _CELL = _module(kinds=("Param",), methods={"initialize_carry": "array"})
 CLASSES = {
     "flax.nnx.Module": _module(kinds=(), rngs=False),
-    "flax.nnx.Object": {"family": "pytree", "kinds": (), "call": (), "methods": {}, "takes_rngs": False},
+    "flax.nnx.Object": {"family": "pytree", "unchecked": True, "kinds": (), "call": (), "methods": {}, "takes_rngs": False},
     "flax.nnx.Pytree": {"family": "pytree", "kinds": (), "call": (), "methods": {}, "takes_rngs": False},
     "flax.nnx.Linear": _module(), "flax.nnx.LinearGeneral": _module(), "flax.nnx.Einsum": _module(),
     "flax.nnx.Conv": _module(), "flax.nnx.ConvTranspose": _module(), "flax.nnx.Embed": _module(),

@@ -15,6 +15,8 @@ static, donate, diff, axes, aux
 abstract   nothing is computed: lost updates do not matter
 compiles   the traced function is kept and run again without tracing
 since      first Flax release that has it (NNX rows)
+foreign    NNX rows: (error, first release) when an argument is a graph object that a trace around the call
+           captured; None where that is fine. Measured on 0.10.4, 0.11.2, 0.12.0, 0.12.2, 0.12.8, 0.12.12
 source     where the fact comes from
 
 Sources: "jax": the API reference of jax 0.5.3 to 0.10.2, "nnx": signatures of flax.nnx 0.10.4,
@@ -27,11 +29,13 @@ from __future__ import annotations
 def _row(host, form="wrap", **more):
     row = {"host": host, "form": form, "functions": ((0, "fun", ()),), "params": (), "result": "same",
            "static": None, "donate": None, "diff": None, "axes": None, "aux": None,
-           "abstract": False, "compiles": False, "since": None, "source": host, "retrace": False}
+           "abstract": False, "compiles": False, "since": None, "source": host,
+           "foreign": ("ValueError", (0, 10, 7)) if host == "nnx" else None}
     row.update(more)
     return row
 
 
+_LATE = ("TraceContextError", (0, 12, 1))
 _STATIC = ("static_argnums", "static_argnames")
 _DONATE = ("donate_argnums", "donate_argnames")
 _JIT = {"static": _STATIC, "donate": _DONATE, "compiles": True, "keyword": "fun"}
@@ -90,7 +94,7 @@ TRANSFORMS = {
                                      params=("fn", "elems"), result="mapped"),
     "jax.lax.custom_root": _row("jax", "call", functions=((0, "f", ("initial_guess",)),),
                                 params=("f", "initial_guess"), result="opaque"),
-    "flax.nnx.jit": _row("nnx", **_JIT),
+    "flax.nnx.jit": _row("nnx", foreign=("TraceContextError", (0, 10, 7)), **_JIT),
     "flax.nnx.jit_partial": _row("nnx", "partial", static=_STATIC, donate=_DONATE, compiles=True, since=(0, 12, 6)),
     "flax.nnx.pmap": _row("nnx", axes="in_axes", compiles=True, keyword="f"),
     "flax.nnx.vmap": _row("nnx", axes="in_axes", keyword="f"),
@@ -99,17 +103,17 @@ TRANSFORMS = {
     "flax.nnx.grad": _row("nnx", result="grad", keyword="f", **_GRAD),
     "flax.nnx.value_and_grad": _row("nnx", result="value_and_grad", keyword="f", **_GRAD),
     "flax.nnx.custom_vjp": _row("nnx", static=("nondiff_argnums", None)),
-    "flax.nnx.remat": _row("nnx", static=("static_argnums", None), keyword="f"),
+    "flax.nnx.remat": _row("nnx", foreign=_LATE, static=("static_argnums", None), keyword="f"),
     "flax.nnx.checkify": _row("nnx", result="checked", keyword="f"),
     "flax.nnx.make_jaxpr": _row("nnx", static=("static_argnums", None), result="jaxpr", abstract=True,
                                 keyword="f", since=(0, 12, 4)),
     "flax.nnx.vjp": _row("nnx", "call", since=(0, 12, 4), **_VJP),
     "flax.nnx.jvp": _row("nnx", "call", since=(0, 12, 4), **_JVP),
-    "flax.nnx.eval_shape": _row("nnx", "call", **_SHAPE),
-    "flax.nnx.cond": _row("nnx", "call", **_COND),
-    "flax.nnx.switch": _row("nnx", "call", **_SWITCH),
-    "flax.nnx.while_loop": _row("nnx", "call", **_WHILE),
-    "flax.nnx.fori_loop": _row("nnx", "call", **_FORI),
+    "flax.nnx.eval_shape": _row("nnx", "call", foreign=None, **_SHAPE),
+    "flax.nnx.cond": _row("nnx", "call", foreign=_LATE, **_COND),
+    "flax.nnx.switch": _row("nnx", "call", foreign=_LATE, **_SWITCH),
+    "flax.nnx.while_loop": _row("nnx", "call", foreign=_LATE, **_WHILE),
+    "flax.nnx.fori_loop": _row("nnx", "call", foreign=_LATE, **_FORI),
 }
 
 # Other spellings of the same functions. Source: the packages' own re-exports.

@@ -128,7 +128,7 @@ class Attributes:
                 return UNKNOWN
         if value.family in ("struct", "tuple") and name in STRUCT_METHODS:
             return LibraryMethod(value, name, STRUCT_METHODS[name])
-        if name == "__call__":
+        if name == "__call__" and (value.row is not None or value.cls is not None):
             return LibraryMethod(value, name, "call_self")
         return self.child(value, name)
 
@@ -250,7 +250,8 @@ class Attributes:
             if one.__class__ is Instance:
                 self._set_on_instance(one, name, value, node, augmented)
             elif one.__class__ is ClassValue:
-                one.names[name] = value
+                if not name.startswith("__"):
+                    one.names[name] = value
             elif one.__class__ is ModuleRef:
                 one.module.values[name] = value
             elif one.__class__ is StateValue:

@@ -426,7 +426,7 @@ class Classes:
             if init.__class__ is Function and (cls.data is None or "__init__" in cls.names):
                 spec = init.node.args
                 scope = init.env or self.env_of(init.module)
-                values = [made]
+                values = []
                 for arg in (*spec.posonlyargs, *spec.args)[1:]:
                     values.append(self.symbol(arg.annotation, scope, arg.arg, init.defaults.get(arg.arg), init.module))
                 named = {arg.arg: self.symbol(arg.annotation, scope, arg.arg, init.defaults.get(arg.arg), init.module)

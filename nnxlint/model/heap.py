@@ -190,15 +190,14 @@ class Heap:
                 break
             owner = owner.parent
         depth = len(self.frames)
-        if self.symbolic or self.expecting:
-            return
-        if target.graph is False:
+        if self.symbolic or self.expecting or target.graph is False or self._under_construction(target):
             return
         level = self.owner_level(target, kinds)
-        made = Write(target, kinds, node, self.module, text, how, value, target.epoch, self.trail(), depth, level)
+        made = Write(target, kinds, node, self.module, text, how, value, target.epoch, self.trail(level), depth, level)
         for index in range(level, depth):
             frame = self.frames[index]
             if not frame.admits(target, self):
+                made.trail = self.trail(index + 1)
                 self.emit(CapturedWrite(frame, made, self.frames[:depth], self._shares(target, kinds)))
                 return
         self._broadcast(made, level, depth)
@@ -206,6 +205,19 @@ class Heap:
             self.frames[level - 1].writes.append(made)
         elif depth == 0 or how not in ("init",):
             self.emit(EagerWrite(made, tuple(self.loop_nodes)))
+
+    def _under_construction(self, target):
+        """Whether an object is still inside its constructor, or part of one that is."""
+        if not self.constructing:
+            return False
+        one = target
+        for _ in range(12):
+            if one is None:
+                return False
+            if one.ident in self.constructing:
+                return True
+            one = one.parent
+        return False
 
     def _broadcast(self, write, level, depth):
         """Report a change of an object that a mapped trace around it broadcasts."""
@@ -250,9 +262,9 @@ class Heap:
                 maybe.append(state.level)
         return min(depth, max(maybe, default=target.level))
 
-    def trail(self):
-        """The calls that lead from the innermost trace's entry to here: (node, module)."""
-        start = self.frames[-1].start if self.frames else 0
+    def trail(self, depth):
+        """The calls that lead from the entry of the trace at a depth to here: (node, module)."""
+        start = self.frames[depth - 1].start if 0 < depth <= len(self.frames) else 0
         return tuple((active.node, self.activations[index - 1].function.module if index else self.entry_module)
                      for index, active in enumerate(self.activations) if index > start)
 

@@ -442,6 +442,17 @@ class Operations:
             return made
         return value
 
+    def _mark_data(self, row, args, kwargs, node):
+        """nnx.data(value): a container that may hold modules and arrays."""
+        value = args[0] if args else UNKNOWN
+        if value.__class__ is Seq:
+            value = Seq(value.items, value.rest, value.mutable, value.level)
+            value.data = True
+        elif value.__class__ is Dict:
+            value = Dict(value.items, value.rest, value.level)
+            value.data = True
+        return value
+
     def _data(self, row, args, kwargs, node):
         return UNKNOWN
 
@@ -623,7 +634,7 @@ class Operations:
         "split": _split, "state": _state, "graphdef": _graphdef, "pop": _pop, "merge": _merge, "update": _update,
         "clone": _clone, "shallow_copy": _shallow_copy, "view": _view, "with_vars": _with_vars,
         "var_defaults": _var_defaults, "expects_error": _expects_error, "call": _call, "convert": _convert,
-        "identity": _identity, "copy": _copied, "data": _data, "array": _array, "tree_map": _tree_map,
+        "identity": _identity, "copy": _copied, "data": _data, "mark_data": _mark_data, "array": _array, "tree_map": _tree_map,
         "tree_flatten": _tree_flatten, "tree_convert": _tree_convert, "filter": _filter, "join": _join,
         "replace": _replace, "random_key": _random_key, "derive_key": _derive_key, "partial": _partial,
         "decorate": _decorate, "wraps": _wraps, "iterate": _iterate, "iterate_argument": _iterate_argument,

@@ -104,7 +104,7 @@ class Array(Value):
 class Seq(Value):
     """A tuple or list with known items; rest: what unknown further items may be, or None."""
 
-    __slots__ = ("items", "rest", "mutable", "level", "track")
+    __slots__ = ("items", "rest", "mutable", "level", "track", "data")
 
     def __init__(self, items, rest=None, mutable=False, level=0):
         self.items = items
@@ -112,6 +112,7 @@ class Seq(Value):
         self.mutable = mutable
         self.level = level
         self.track = None
+        self.data = False  # marked as pytree data
 
     def __repr__(self):
         return f"Seq({self.items}{', *' + repr(self.rest) if self.rest else ''})"
@@ -120,12 +121,13 @@ class Seq(Value):
 class Dict(Value):
     """A dict with known keys; rest: what values under unknown keys may be, or None."""
 
-    __slots__ = ("items", "rest", "level")
+    __slots__ = ("items", "rest", "level", "data")
 
     def __init__(self, items, rest=None, level=0):
         self.items = items
         self.rest = rest
         self.level = level
+        self.data = False  # marked as pytree data
 
     def __repr__(self):
         return f"Dict({self.items}{', **' + repr(self.rest) if self.rest else ''})"

@@ -8,7 +8,6 @@ argument is a graph object that the function captured: `ValueError` from Flax 0.
 
 from __future__ import annotations
 
-from ..facts import behaviour
 from ._report import finding, flax_text, place_of, short_name, top_name, transform_name
 from .base import Rule
 
@@ -23,8 +22,8 @@ class CapturedGraphArgument(Rule):
     def check(self, event, context):
         frame = event.frame
         site = frame.site
-        if site.row["host"] != "nnx" or not event.outer or frame.expecting \
-                or context.flax < behaviour.CAPTURED_MUTATION_RAISES:
+        foreign = site.row["foreign"]
+        if foreign is None or not event.outer or frame.expecting or context.flax < foreign[1]:
             return
         found = next(((one, barrier) for _, one, barrier in frame.foreign if context.interpreter.is_graph(one)
                       and not _told_otherwise(one, barrier, context)), None)
@@ -32,7 +31,7 @@ class CapturedGraphArgument(Rule):
             return
         target, outer = found
         name = top_name(target) or "an object"
-        error = "TraceContextError" if site.row["compiles"] else "ValueError"
+        error = foreign[0]
         yield finding(
             self, site,
             f"{name} is captured by {short_name(outer.site.function)} under {transform_name(outer.site)} and handed to "

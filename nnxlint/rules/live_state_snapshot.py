@@ -58,8 +58,8 @@ def _taken(state, context, before):
     return None, None
 
 
-def _written(root, context, start, end, after=0):
-    return any(other.kind == "eager" and other.write.mark > after and other.write.how in ("update", "optimizer", "assign", "layer")
+def _written(root, context, start, end, after=0, hows=("update", "optimizer", "assign", "layer")):
+    return any(other.kind == "eager" and other.write.mark > after and other.write.how in hows
                and any(one is root for one in context.chain(other.write.target)) for other in context.events[start:end])
 
 
@@ -73,7 +73,7 @@ def _restored(event, index, context):
         if state.__class__ is not StateValue or state.derived or not state.live or state.root is not event.root:
             continue
         start, taken = _taken(state, context, index)
-        if taken is not None and _written(event.root, context, start, index):
+        if taken is not None and _written(event.root, context, start, index, 0, ("update", "optimizer", "layer")):
             return (taken.module, taken.node, top_name(event.root) or "the object",
                     "restoring it changes nothing:", event.module, event.node)
     return None

@@ -44,7 +44,9 @@ def _static_container(event):
     owner, value = event.owner, event.value
     if owner.cls is None or owner.graph is not True or owner.family not in ("module", "pytree") or owner.hijax:
         return None
-    if value.__class__ not in (Seq, Dict) or not _holds_data(value, 0):
+    if (owner.row or {}).get("unchecked"):
+        return None
+    if value.__class__ not in (Seq, Dict) or value.data or not _holds_data(value, 0):
         return None
     for cls in owner.cls.mro:
         if event.name in cls.data_fields:
