@@ -23,6 +23,6 @@ def train_step(graphdef, state, x, y):
 
 
 graphdef, state = nnx.split(nnx.Linear(2, 3, rngs=nnx.Rngs(0)))
-step = jax.jit(lambda x, y: train_step(graphdef, state, x, y))  # may: stale-capture|captured-state-mutation|captured-graph-argument
+step = jax.jit(lambda x, y: train_step(graphdef, state, x, y))  # may: stale-capture|captured-state-mutation|captured-graph-argument|merge-across-traces
 for _ in range(3):
   new_graphdef, new_state = step(x, y)  # expect[<0.11]: stale-state|discarded-state|stale-capture  # may: stale-state|discarded-state|stale-capture
