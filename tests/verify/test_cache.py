@@ -9,8 +9,6 @@ from nnxlint.verify.verdicts import verdict
 
 from .programs import STEP, write
 
-FINDINGS = {"rule": "lost-state-update", "outcome": "lost"}
-
 
 def _claim(path):
     from .programs import bed
