@@ -283,7 +283,7 @@ class Attributes:
             self.write(owner, (None,), node, f"{owner.name}.{name} is assigned", value=value)
         elif old.__class__ is Instance and old.family == "variable" and value.__class__ is not Instance:
             self.write(old, (old.kind,), node, f"{owner.name}.{name} is assigned", value=value)
-        else:
+        elif owner.graph or owner.parent is None:
             self.write(owner, ("attribute",), node, f"{owner.name or 'its'}.{name} is "
                        + ("changed" if augmented else "assigned"), value=value, how="increment" if augmented else "attribute")
         if owner.graph is not False:

@@ -16,6 +16,9 @@ from .values import (
 _WORDS = sorted({name.rpartition(".")[2] for name in (*TRANSFORMS, *SPELLINGS)})
 _TRANSFORM = re.compile(r"\b(?:%s)\b" % "|".join(_WORDS))
 _MOST_CALLERS = 6
+# Steps of evaluation that one file may take, and one entry of a file that only shows how it is called.
+_FILE_STEPS = 150_000
+_CALLER_STEPS = 12_000
 # An attribute that is bound to a container, in a file with Modules: it may hold sub-modules.
 _KEEPS_CONTAINER = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=\s*[\[({]")
 _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -49,7 +52,8 @@ class FileAnalysis:
         self.project = project
         self.path = path
         self.interpreter = Interpreter(project, flax, listener)
-        self.touched = set()
+        self.left = _FILE_STEPS
+        self.calling = False
 
     def run(self):
         """Evaluate the file. Raises SourceError if it cannot be parsed."""
@@ -73,7 +77,9 @@ class FileAnalysis:
         words = self._interesting(module)
         self._functions(module, words)
         if interpreter.pending_sites or self._open_entries(module, words):
+            self.calling = True
             self._callers(module, words)
+            self.calling = False
         self._symbolic(module, words)
         self._generic_sites()
 
@@ -89,13 +95,18 @@ class FileAnalysis:
             module.values.setdefault(name, value)
 
     def _guarded(self, action):
-        """Run an entry within its budget of steps and of depth."""
+        """Run an entry within its budget of steps and of depth, and the file within its own."""
         interpreter = self.interpreter
+        if self.left <= 0:
+            interpreter.incomplete = True
+            return
+        given = interpreter.steps = min(interpreter.steps, self.left, _CALLER_STEPS if self.calling else self.left)
         try:
             action()
         except (OutOfBudget, RecursionError):
             interpreter.incomplete = True
         finally:
+            self.left -= given - max(interpreter.steps, 0)
             hijax = interpreter.hijax_depth
             module, entry = interpreter.module, interpreter.entry_module
             interpreter.reset()

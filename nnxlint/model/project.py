@@ -131,6 +131,12 @@ class Project:
             current = os.path.dirname(current)
         if root not in bases:
             bases.append(root)
+        while len(current) > 1:  # a package without __init__.py somewhere above
+            parent, name = os.path.split(current)
+            if name == first:
+                bases.append(parent)
+                break
+            current = parent
         bases.append(os.path.join(root, "src"))
         for base in bases:
             found = self._find(os.path.join(base, relative))

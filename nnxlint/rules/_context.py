@@ -230,12 +230,12 @@ class Context:
                     return write
                 one = one.parent
         fields = {(one.parent.cls, name) for one in objects if one.parent is not None and one.parent.cls is not None
-                  for name, value in one.parent.attrs.items() if value is one and name in one.parent.cls.static_fields}
+                  for name, value in one.parent.attrs.items() if one in options(value) and name in one.parent.cls.static_fields}
         for event in self.events if fields else ():
             if event.kind not in ("captured", "eager") or event.write.how in ("init", "mode", "draw", "sow"):
                 continue
             for one in self.chain(event.write.target):
-                if one.parent is not None and any(one.parent.cls is cls and one.parent.attrs.get(name) is one
+                if one.parent is not None and any(one.parent.cls is cls and name in one.parent.attrs and one in options(one.parent.attrs[name])
                                                   for cls, name in fields):
                     return event.write
         return None

@@ -48,6 +48,9 @@ def _live_snapshot(event, context):
     return _target(event, index, context)
 
 
+_BY_TRAINING = ("update", "optimizer", "layer")
+
+
 def _taken(state, context, before):
     while state.taken is not None:
         state = state.taken
@@ -58,9 +61,10 @@ def _taken(state, context, before):
     return None, None
 
 
-def _written(root, context, start, end, after=0, hows=("update", "optimizer", "assign", "layer")):
-    return any(other.kind == "eager" and other.write.mark > after and other.write.how in hows
-               and any(one is root for one in context.chain(other.write.target)) for other in context.events[start:end])
+def _written(root, context, start, end, after=0, hows=("update", "optimizer", "assign", "layer"), but=None):
+    writes = [other.write for other in context.events[start:end] if other.kind == "eager"]
+    return any(write.mark > after and write.how in hows and write.node is not but
+               and any(one is root for one in context.chain(write.target)) for write in writes)
 
 
 def _restored(event, index, context):
@@ -73,7 +77,7 @@ def _restored(event, index, context):
         if state.__class__ is not StateValue or state.derived or not state.live or state.root is not event.root:
             continue
         start, taken = _taken(state, context, index)
-        if taken is not None and _written(event.root, context, start, index, 0, ("update", "optimizer", "layer")):
+        if taken is not None and _written(event.root, context, start, index, 0, _BY_TRAINING, event.node):
             return (taken.module, taken.node, top_name(event.root) or "the object",
                     "restoring it changes nothing:", event.module, event.node)
     return None

@@ -49,6 +49,8 @@ class StaticGraphArgument(Rule):
                 continue
             if not site.row["compiles"]:
                 continue
+            if any(other.kind == "captured" and other.frame.site is site for other in context.events):
+                continue  # captured-state-mutation speaks of it
             update = context.updated_object(objects, frame)
             if update is None:
                 continue
