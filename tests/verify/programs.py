@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import sys
 import textwrap
 
@@ -38,8 +39,8 @@ def step(counter, x):
 
 
 def flax():
-    """The installed Flax, as a tuple."""
-    return bed.flax_of(sys.executable)
+    """The installed Flax, as a tuple; () without one."""
+    return bed.flax_of(sys.executable) if importlib.util.find_spec("flax") else ()
 
 
 def write(folder, text, name="program.py"):
