@@ -11,7 +11,7 @@ from ..facts.classes import (
 from .filters import MAYBE, both
 from .values import (
     UNKNOWN, Array, Bound, Caller, ClassValue, Const, Dict, External, Function, Gradient, GraphDefValue, Instance,
-    LibraryMethod, ModuleRef, Multi, Opaque, Partial, Seq, StateValue, Super, Transformed, join, options,
+    LibraryMethod, ModuleRef, Multi, Opaque, Partial, Seq, StateValue, Super, Transformed, full_name, join, options,
 )
 
 _KEEPING = frozenset({"astype", "reshape", "copy", "squeeze", "ravel", "flatten", "block_until_ready", "at", "set", "add",
@@ -183,8 +183,7 @@ class Attributes:
         known = value.attrs.get(name)
         if known is not None:
             return known
-        label = f"{value.name}{name}" if name.startswith("[") else f"{value.name}.{name}"
-        made = Instance(level=value.level, name=label, origin="symbol")
+        made = Instance(level=value.level, name=name, origin="symbol")
         made.parent = value
         made.flags = value.flags
         made.hijax = value.hijax
@@ -222,8 +221,7 @@ class Attributes:
         if value.__class__ is Instance:
             if value.parent is None and value is not owner and not self.is_ancestor(value, owner):
                 value.parent = owner
-                if not value.name or value.origin == "new":
-                    value.name = f"{owner.name}.{name}" if owner.name else name
+                value.name = str(name)
         elif value.__class__ is Seq:
             for item in (*value.items, value.rest):
                 if item is not None and item.__class__ in (Instance, Seq, Dict):
@@ -260,7 +258,7 @@ class Attributes:
 
     def _set_on_instance(self, owner, name, value, node, augmented):
         if owner.family == "variable" and name in VARIABLE_CONTENT:
-            self.write(owner, (owner.kind,), node, f"{owner.name or 'the Variable'}.{name} is assigned", value=value)
+            self.write(owner, (owner.kind,), node, f"{full_name(owner) or 'the Variable'}.{name} is assigned", value=value)
             self.store(owner, "value", value)
             return
         if owner.ident in self.constructing:
@@ -280,11 +278,11 @@ class Attributes:
         if owner.graph is False:
             self.stored_outside(owner, name, value, node)
         elif owner.origin == "symbol" and name in VARIABLE_CONTENT:
-            self.write(owner, (None,), node, f"{owner.name}.{name} is assigned", value=value)
+            self.write(owner, (None,), node, f"{full_name(owner)}.{name} is assigned", value=value)
         elif old.__class__ is Instance and old.family == "variable" and value.__class__ is not Instance:
-            self.write(old, (old.kind,), node, f"{owner.name}.{name} is assigned", value=value)
+            self.write(old, (old.kind,), node, f"{full_name(owner)}.{name} is assigned", value=value)
         elif owner.graph or owner.parent is None:
-            self.write(owner, ("attribute",), node, f"{owner.name or 'its'}.{name} is "
+            self.write(owner, ("attribute",), node, f"{full_name(owner) or 'its'}.{name} is "
                        + ("changed" if augmented else "assigned"), value=value, how="increment" if augmented else "attribute")
         if owner.graph is not False:
             self.attribute_changed(owner, name, value, node, augmented)
@@ -393,11 +391,11 @@ class Attributes:
                     one.rest = join(one.rest, value)
             elif kind is Instance:
                 if one.family == "variable":
-                    self.write(one, (one.kind,), node, f"{one.name or 'the Variable'}[...] is assigned", value=value)
+                    self.write(one, (one.kind,), node, f"{full_name(one) or 'the Variable'}[...] is assigned", value=value)
                     self.store(one, "value", value) if index.__class__ is Const and index.value is Ellipsis \
                         else one.attrs.pop("value", None)
                 elif one.origin == "symbol" and one.parent is not None:
-                    self.write(one, (None,), node, f"{one.name}[...] is assigned", value=value, how="item")
+                    self.write(one, (None,), node, f"{full_name(one)}[...] is assigned", value=value, how="item")
                     one.attrs.pop("value", None)
                 elif one.graph is False:
                     self.stored_outside(one, "[...]", value, node)

@@ -229,7 +229,7 @@ class Calls:
         if spec.kwarg is not None:
             values[spec.kwarg.arg] = Dict(extra, open_ended, level=len(self.frames))
         for name, value in values.items():
-            if value.__class__ is Instance and not value.name:
+            if value.__class__ is Instance and not value.name and name not in ("self", "cls"):
                 value.name = name
             elif value.__class__ in self.tracked:
                 self.note_parameter(value, name)
@@ -323,7 +323,7 @@ class Calls:
             return self.call_library_object(callee, args, kwargs, node)
         receiver = callee.parent
         if receiver is not None and receiver.cls is None and receiver.row is None \
-                and callee.name.rpartition(".")[2] in UNKNOWN_RECEIVER:
+                and callee.name in UNKNOWN_RECEIVER:
             if self.bare is node and receiver.graph is not False and self._shows_optimizer(args):
                 return self.unknown_update(receiver, args, node)
             for value in args:

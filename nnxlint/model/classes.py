@@ -435,7 +435,7 @@ class Classes:
             else:
                 for name, annotation, default in cls.fields:
                     if annotation is not None:
-                        value = self.symbol(annotation, cls.env, f"{made.name}.{name}", None, cls.module)
+                        value = self.symbol(annotation, cls.env, name, None, cls.module)
                         self.store(made, name, value)
         finally:
             self.branches, self.branch_marks, self.expecting, self.frames, self.loops = saved

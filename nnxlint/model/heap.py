@@ -263,9 +263,10 @@ class Heap:
         return min(depth, max(maybe, default=target.level))
 
     def trail(self, depth):
-        """The calls that lead from the entry of the trace at a depth to here: (node, module)."""
+        """The calls that lead from the entry of the trace at a depth to here: (node, module, function)."""
         start = self.frames[depth - 1].start if 0 < depth <= len(self.frames) else 0
-        return tuple((active.node, self.activations[index - 1].function.module if index else self.entry_module)
+        return tuple((active.node, self.activations[index - 1].function.module if index else self.entry_module,
+                      active.function.qualname)
                      for index, active in enumerate(self.activations) if index > start)
 
     def gather(self, value):

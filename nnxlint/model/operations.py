@@ -6,7 +6,7 @@ from ..facts import describe
 from .filters import ALL, MAYBE, NONE, Filter, both, sequence
 from .values import (
     NONE as NOTHING, UNKNOWN, Array, Bound, Caller, ClassValue, Const, Dict, External, FilterValue, Function, Gradient,
-    GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, holds_state, join, options,
+    GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, full_name, holds_state, join, options,
 )
 
 # Operations that pass objects and States on without reading what is in them.
@@ -125,7 +125,7 @@ class Operations:
         if self.frames:
             for one in roots:
                 self.captured_read(one, node)
-        state.name = roots[0].name if roots else ""
+        state.name = full_name(roots[0]) if roots else ""
         self.state_taken(state, node)
         return state
 
@@ -137,8 +137,8 @@ class Operations:
         if kind is Instance:
             known = value.attrs.get("__state__")
             if known is None:
-                root = Instance(graph=True, level=value.level, name=value.name, origin="symbol")
-                known = StateValue(root, MAYBE, value.level, self.live_state, 0, value.name)
+                root = Instance(graph=True, level=value.level, name=full_name(value), origin="symbol")
+                known = StateValue(root, MAYBE, value.level, self.live_state, 0, full_name(value))
                 known.origin = value.origin
                 if value.source is not None:
                     known.source = self.as_state(value.source)
@@ -292,7 +292,7 @@ class Operations:
 
     def label(self, instance):
         """How the source calls an object."""
-        return instance.name or "the object"
+        return full_name(instance) or "the object"
 
     def kinds_taken(self, root, value):
         """Kinds of root's Variables that a State writes; (None,) when it cannot be told."""

@@ -30,10 +30,11 @@ def read_text(path):
         raise SourceError(1, f"cannot read: {error.strerror or error}") from None
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+    if b"coding" not in data[:400]:  # a declared encoding stands in the first two lines
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise SourceError(data[:error.start].count(b"\n") + 1, "cannot decode: the file is not UTF-8") from None
     import io
     import tokenize
 

@@ -289,7 +289,21 @@ class Instance(Value):
 
     def __repr__(self):
         what = self.cls.qualname if self.cls else self.family or "?"
-        return f"<{what} {self.name or ''}#{self.ident} L{self.level}>"
+        return f"<{what} {full_name(self)}#{self.ident} L{self.level}>"
+
+
+def full_name(instance):
+    """How the source calls an object: its path from the variable that holds it, "trainer.model.norm"."""
+    parts = []
+    one = instance
+    while one is not None and len(parts) < 12:
+        if one.name:
+            parts.append(one.name)
+        one = one.parent
+    text = ""
+    for part in reversed(parts):
+        text += part if part.startswith("[") or not text else f".{part}"
+    return text
 
 
 class StateValue(Value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from ..facts import shown, versions
+from ..model.values import full_name
 from .finding import Finding, Place, Step
 
 _MOST_STEPS = 8
@@ -65,7 +66,7 @@ def names(instances):
 
 def top_name(instance):
     """The name of an object: its own, or that of the object it was reached from."""
-    return instance.name or (instance.cls.qualname if instance.cls is not None else "") or ""
+    return full_name(instance) or (instance.cls.qualname if instance.cls is not None else "") or ""
 
 
 def owner_name(instance, frame):
@@ -91,7 +92,8 @@ def listed(words):
 
 def write_steps(write):
     """Steps from the entry of the trace to a change."""
-    steps = [Step(place_of(module, node), "calls") for node, module in write.trail if hasattr(node, "lineno")]
+    steps = [Step(place_of(module, node), f"calls {name.rpartition('.<locals>.')[2]}")
+             for node, module, name in write.trail if hasattr(node, "lineno")]
     steps = steps[:_MOST_STEPS]
     steps.append(Step(place_of(write.module, write.node), write.text))
     return steps

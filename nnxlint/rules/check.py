@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..facts import behaviour
+from ..facts.versions import RELEASES, show
 from ..model.project import Project
 from ..model.source import SourceError, concerns, parse_text
 from . import load
@@ -49,8 +50,8 @@ def _check_file(project, path, groups):
         analysis = FileAnalysis(project, path, versions[-1], events.append)
         analysis.run()
         for finding in _judge(Context(analysis.interpreter, versions, events), path):
-            _merge(merged, finding)
-    return [finding for finding in merged.values()]
+            _merge(merged, finding, versions)
+    return [finding for finding, _ in merged.values()]
 
 
 def _judge(context, path):
@@ -68,19 +69,40 @@ def _judge(context, path):
 _SURENESS = {"high": 0, "medium": 1, "low": 2}
 
 
-def _merge(merged, finding):
-    """One finding per rule and place: the surest; with what happens on each run of versions."""
+def _merge(merged, finding, versions):
+    """One finding per rule and place: the surest; with what happens on each run of versions.
+
+    merged: (rule, place) -> (Finding, runs), runs being lists of the versions that follow each other.
+    """
     key = (finding.rule, finding.place)
-    known = merged.get(key)
-    if known is None:
-        merged[key] = finding
+    if key not in merged:
+        merged[key] = finding, [[versions]]
         return
-    if finding.flax == known.flax:
+    known, runs = merged[key]
+    if runs[-1][-1] == versions:
         if _SURENESS[finding.confidence] < _SURENESS[known.confidence]:
-            merged[key] = finding
+            merged[key] = finding, runs
         return
-    if finding.flax in known.flax.split(", "):
-        return
-    flax = f"{known.flax}, {finding.flax}"
-    finding.flax = flax
-    merged[key] = finding
+    before = ", ".join(map(_show_run, runs))
+    if _follows(runs[-1][-1], versions):
+        runs[-1].append(versions)
+    else:
+        runs.append([versions])
+    after = ", ".join(map(_show_run, runs))
+    if known.outcome == finding.outcome:
+        finding.message = finding.message.replace(f"Flax {finding.flax}", f"Flax {after}")
+    else:
+        text, mark, mend = finding.message.rpartition("; ")
+        finding.message = f"{text} (on Flax {before}: {known.outcome}){mark}{mend}"
+    finding.flax = after
+    merged[key] = finding, runs
+
+
+def _follows(before, after):
+    known = RELEASES
+    return before[-1] in known and after[0] in known and known.index(after[0]) == known.index(before[-1]) + 1
+
+
+def _show_run(run):
+    first, last = run[0][0], run[-1][-1]
+    return show(first) if first == last else f"{show(first)} to {show(last)}"

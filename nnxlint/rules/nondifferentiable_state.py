@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..facts import behaviour
 from ..facts.classes import INTEGER_KINDS
 from ..model.values import Const, Instance, StateValue, options
-from ._report import finding, flax_text, short_name, transform_name
+from ._report import finding, flax_text, short_name, top_name, transform_name
 from .base import Rule
 
 
@@ -69,7 +69,7 @@ def _integers(frame, value, filter_, context):
             for part in interpreter.reach(each):
                 if part.family == "variable" and _is_integer(part) and (
                         wanted is None or wanted.takes(part.kind, interpreter.kinds) is True):
-                    return f"integers ({part.name or part.kind})"
+                    return f"integers ({top_name(part) or part.kind})"
     return None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..facts.classes import RETRACING_OPTIONS
 from ..model.values import Const, Instance, Seq, UNKNOWN
-from ._report import finding, flax_text, short_name, transform_name, where
+from ._report import finding, flax_text, short_name, top_name, transform_name, where
 from .base import Rule
 
 
@@ -60,7 +60,7 @@ def _static_change(frame, context):
                 option = event.owner.row is not None and event.name in RETRACING_OPTIONS and event.loops \
                     and event.value.__class__ is not Const
                 if (counts or option) and (inside or event.loops):
-                    name = f"{event.owner.name or label}.{event.name}"
+                    name = f"{top_name(event.owner) or label}.{event.name}"
                     return f"{name} is changed", label, event.module, event.node
             elif event.kind == "eager" and event.write.how == "sow" and not pops and event.write.depth \
                     and any(one.ident in idents for one in context.chain(event.write.target)):
