@@ -468,6 +468,8 @@ class Classes:
     def symbol(self, annotation, env, name, default=None, module=None):
         """A parameter of which the annotation (or only the name) is known."""
         level = len(self.frames)
+        if default.__class__ in (ClassValue, Function):
+            return default
         value = self.from_annotation(annotation, env, name, level, module) if annotation is not None else None
         if value is None:
             if default is not None and default.__class__ is Const and default.value is not None \

@@ -51,7 +51,7 @@ class Tracking:
             for one in value.options:
                 if one.__class__ is not Multi and one.__class__ in self.tracked and one.track is not None:
                     one.track.loads += 1
-                if one.__class__ is StateValue and len(value.options) == 2:
+                if one.__class__ is StateValue and all(each.__class__ in (StateValue, Const) for each in value.options):
                     self._read_later(one, node)
             return
         track = value.track

@@ -45,7 +45,7 @@ class CapturedGraphArgument(Rule):
 def _told_otherwise(target, barrier, context):
     """Whether another rule reports that the trace captures this object: it is changed there, or static."""
     for event in context.events:
-        if event.kind == "captured" and event.frame is barrier and any(
+        if event.kind == "captured" and not event.merged and event.frame is barrier and any(
                 one is target for one in context.chain(event.write.target)):
             return True
     return any(how == "static" and any(one is target for one in context.interpreter.reach(outside))

@@ -59,7 +59,14 @@ def _reused(frame, context):
                 roots.add(root.ident)
         if not context.holds_graph_state(outside):
             continue
+        for other in frame.donated:
+            if other > index and other < len(frame.arguments):
+                for one in context.owners(frame.arguments[other][1]):
+                    if _is_clone(one, roots):
+                        return label, frame.call_module, frame.call_node
         for event in context.events[frame.order + 1:]:
+            if event.kind == "eager_call" and _is_clone(event.instance, roots):
+                return label, event.module, event.node
             if event.kind == "updated" and event.root.ident in roots:
                 break
             if event.kind == "eager_call" and event.instance.ident in roots:
@@ -69,3 +76,8 @@ def _reused(frame, context):
                     if getattr(other, "ident", None) in idents:
                         return label, event.frame.call_module, event.frame.call_node
     return None
+
+
+def _is_clone(instance, roots):
+    """Whether an object was cloned from one of some objects: clones share array buffers."""
+    return instance.origin == "clone" and instance.source is not None and instance.source.ident in roots

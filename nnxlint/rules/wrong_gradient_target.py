@@ -8,6 +8,8 @@ while the result updates the model, or is never used by the loss, which reads a 
 
 from __future__ import annotations
 
+from ..facts import behaviour
+from ..model.values import Bound
 from ._report import finding, flax_text, short_name, top_name, transform_name, where
 from .base import Rule
 
@@ -64,10 +66,13 @@ class WrongGradientTarget(Rule):
         """nnx.value_and_grad(f)(x, model) without argnums: the first argument is data."""
         site = frame.site
         if site.row["host"] != "nnx" or site.row["result"] != "value_and_grad" or site.row["diff"] in frame.options \
-                or frame.expecting or frame.generic or not context.is_loss(frame) or len(frame.arguments) < 2:
+                or frame.expecting or frame.generic or not context.is_loss(frame) or not frame.arguments:
             return
         first = frame.arguments[0][1]
         model = next((outside for _, outside, _, _ in frame.arguments[1:] if context.graph_module(outside)), None)
+        if frame.function.__class__ is Bound and context.graph_module(frame.function.self) \
+                and context.flax < behaviour.BOUND_METHOD_RAISES:
+            model = frame.function.self
         if model is None or not context.is_data(first) or context.gradient_is_data(frame):
             return
         label = frame.arguments[0][0]

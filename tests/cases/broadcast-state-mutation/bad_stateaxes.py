@@ -15,7 +15,7 @@ class Net(nnx.Module):
 axes = nnx.StateAxes({nnx.Param: None, nnx.BatchStat: None})
 
 
-@nnx.vmap(in_axes=(axes, 0), out_axes=0)  # expect: broadcast-state-mutation
+@nnx.vmap(in_axes=(axes, 0), out_axes=0)  # missing: broadcast-state-mutation
 def forward(model, x):
     return model(x)
 

@@ -14,7 +14,7 @@ class Net(nnx.Module):
         return self.dropout(self.fc(x))
 
 
-@jax.jit  # expect[>=0.11]: lost-state-update  # expect[<0.11]: unsupported-graph-argument
+@jax.jit  # missing[>=0.11]: lost-state-update  # expect[<0.11]: unsupported-graph-argument
 def start_evaluation(model, x):
     model.eval()
     return model(x)

@@ -20,7 +20,7 @@ def rollout(graphdef, state, x):
         env = nnx.merge(graphdef, state)
         return env.step(x), None
 
-    return jax.lax.scan(body, x, None, length=3)[0]  # expect[>=0.11.2]: merge-across-traces  # expect[<0.11.2]: lost-state-update
+    return jax.lax.scan(body, x, None, length=3)[0]  # expect[>=0.11.2]: merge-across-traces  # missing[<0.11.2]: lost-state-update
 
 
 x = rollout(*nnx.split(Env()), jnp.zeros(()))

@@ -16,6 +16,6 @@ def train_step(graphdef, state, x):
 graphdef, state = nnx.split(nnx.Linear(2, 1, rngs=nnx.Rngs(0)))
 first_step = None
 for _ in range(3):
-    new_state, loss = train_step(graphdef, state, jnp.ones((2, 2)))  # expect: stale-state
+    new_state, loss = train_step(graphdef, state, jnp.ones((2, 2)))  # missing: stale-state
     first_step = first_step or (graphdef, new_state)
 print(new_state)

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from flax import nnx
 
 
-@partial(jax.value_and_grad, argnums=1)  # expect: wrong-gradient-target
+@partial(jax.value_and_grad, argnums=1)  # missing: wrong-gradient-target
 def loss_fn(model, x, y):
     return jnp.mean((model(x) - y) ** 2)
 

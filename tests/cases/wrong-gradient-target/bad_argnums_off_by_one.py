@@ -18,7 +18,7 @@ def loss_fn(batch, model):
 
 @nnx.jit
 def step(model, batch):
-    loss, grads = nnx.value_and_grad(loss_fn, argnums=0)(batch, model)  # expect: wrong-gradient-target
+    loss, grads = nnx.value_and_grad(loss_fn, argnums=0)(batch, model)  # missing: wrong-gradient-target
     return loss, grads
 
 
