@@ -147,3 +147,8 @@ TWINS = {
     "jax.lax.fori_loop": "flax.nnx.fori_loop", "jax.eval_shape": "flax.nnx.eval_shape", "jax.lax.map": "flax.nnx.scan",
     "jax.vjp": "flax.nnx.vjp", "jax.jvp": "flax.nnx.jvp",
 }
+
+# Names of transforms that are ordinary words of programs too, and the names by which the modules that
+# hold them go in source code.
+COMMON_WORDS = frozenset({"map", "checkpoint", "cond", "switch", "scan", "linearize", "named_call", "custom_root", "api"})
+MODULE_NAMES = ("jax", "lax", "nnx", "nn", "ad_checkpoint")

@@ -355,7 +355,9 @@ class Boundary:
                 for held in carry.objects.values():
                     carry.stores |= self.stores(held)
             return value.ident in carry.stores or any(root.ident in carry.stores for root in self.roots(value.root))
-        return value.ident in carry.objects or value.ident in carry.source_ids
+        if value.ident in carry.objects or value.ident in carry.source_ids:
+            return True
+        return any(part is value for state in carry.states for root in self.roots(state.root) for part in self.reach(root))
 
     def differentiated(self, row, chosen, args, kwargs, names):
         """[(index, value, filter)] of the differentiated arguments."""

@@ -6,15 +6,19 @@ from __future__ import annotations
 import ast
 import re
 
-from ..facts.transforms import SPELLINGS, TRANSFORMS
+from ..facts.transforms import COMMON_WORDS, MODULE_NAMES, SPELLINGS, TRANSFORMS
 from .interpreter import Interpreter, OutOfBudget
 from .source import Env
 from .values import (
     UNKNOWN, Bound, ClassValue, Dict, External, Function, Instance, Multi, Partial, Seq, Transformed, options,
 )
 
-_WORDS = sorted({name.rpartition(".")[2] for name in (*TRANSFORMS, *SPELLINGS)})
-_TRANSFORM = re.compile(r"\b(?:%s)\b" % "|".join(_WORDS))
+# Names of transforms; the ones that are ordinary words too count only behind a module's name or in an import.
+_WORDS = sorted({name.rpartition(".")[2] for name in (*TRANSFORMS, *SPELLINGS)} - COMMON_WORDS)
+_COMMON = "|".join(sorted(COMMON_WORDS))
+_TRANSFORM = re.compile(r"\b(?:%s)\b|\b(?:%s)\.(?:%s)\b|\bimport\b[^\n]*\b(?:%s)\b" % (
+    "|".join(_WORDS), "|".join(MODULE_NAMES), _COMMON, _COMMON))
+_BEHIND_MODULE = r"\b(?:%s)\.(?:%s)\b" % ("|".join(MODULE_NAMES), _COMMON)
 _MOST_CALLERS = 6
 # Steps of evaluation that one file may take, and one entry of a file that only shows how it is called.
 _FILE_STEPS = 150_000
@@ -53,6 +57,7 @@ class FileAnalysis:
         self.path = path
         self.interpreter = Interpreter(project, flax, listener)
         self.left = _FILE_STEPS
+        self.pattern = None
         self.calling = False
 
     def run(self):
@@ -157,10 +162,9 @@ class FileAnalysis:
         """Whether a function's text has an interesting word."""
         node = function.node
         text = "\n".join(module.lines[node.lineno - 1:node.end_lineno])
-        found = set(re.findall(r"\w+", text))
-        if found & words:
-            return True
-        return False
+        if self.pattern is None or self.pattern[0] != words:
+            self.pattern = set(words), re.compile(r"\b(?:%s)\b|%s" % ("|".join(map(re.escape, sorted(words))), _BEHIND_MODULE))
+        return self.pattern[1].search(text) is not None
 
     def _run_function(self, function, args, kwargs, module):
         interpreter = self.interpreter

@@ -11,7 +11,13 @@ class Rule:
 
     symbol, code   the names fixed by the catalogue
     listens        names of the model's events that ``check`` wants to see
-    bad, good      tuples of programs: bad ones have the defect, good ones are right
+    bad            tuple of programs that have the defect
+    fixed          tuple of the same programs, mended, in the same order
+    good           tuple of other programs that are right, though they look alike
+
+    A program is a whole script. Its first lines may be ``# flax: >=0.11``, the releases on which it is
+    what it is said to be (all, where that is missing), and ``# raises: NAME`` (``A|B``: either) for a bad
+    one that ends with an exception; every other one ends, and asserts what it shows.
     """
 
     symbol = ""
@@ -19,6 +25,7 @@ class Rule:
     listens = ()
     bad = ()
     good = ()
+    fixed = ()
 
     def check(self, event, context):
         """Yield a Finding for each defect that the event shows."""

@@ -3,7 +3,46 @@
 ## What it does
 
 Finds calls of `nnx.grad`, `nnx.vmap`, `nnx.jit` and the like, inside a function under a transform, whose
-argument is a graph object that the function captured: `ValueError` from Flax 0.10.7.
+argument is a graph object that the function captured.
+
+## Why it matters
+
+An NNX transform takes its arguments apart and puts them together again. That needs Variables of the current
+trace; those of a captured object belong to another one, even if they are only read.
+
+## What happens
+
+| handed to | Flax | outcome |
+|---|---|---|
+| `nnx.grad`, `nnx.vmap` | `>=0.10.4,<0.10.7` | fine |
+| `nnx.grad`, `nnx.vmap` | `>=0.10.7` | `ValueError` ("different trace level") |
+| `nnx.jit` | `>=0.10.7` | `TraceContextError` |
+
+## Example
+
+```python
+@jax.jit
+def grad_norm(x):
+    grads = nnx.grad(loss_fn)(model, x)  # model is a global
+    return optax.global_norm(grads)
+```
+
+## Use instead
+
+```python
+@nnx.jit
+def grad_norm(model, x):
+    grads = nnx.grad(loss_fn)(model, x)
+    return optax.global_norm(grads)
+```
+
+## When to ignore it
+
+Never from Flax 0.10.7 on: it raises.
+
+## Source
+
+Measured for this rule on the versions above; related report: google/flax #5050.
 """
 
 from __future__ import annotations
@@ -12,12 +51,124 @@ from ._report import finding, flax_text, place_of, short_name, top_name, transfo
 from .base import Rule
 
 
+BAD = (
+    """\
+# flax: >=0.10.7
+# raises: ValueError
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+
+
+@jax.jit
+def slope(x):
+    grads = nnx.grad(lambda m: (m(x) ** 2).mean())(model)
+    return sum(jnp.sum(g**2) for g in jax.tree.leaves(grads))
+
+
+slope(jnp.ones((1, 2)))
+""",
+    """\
+# flax: >=0.10.7
+# raises: ValueError
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Probe:
+    def __init__(self):
+        self.model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+        self.measure = nnx.jit(self._measure)
+
+    def _measure(self, x):
+        loss, grads = nnx.value_and_grad(lambda m: (m(x) ** 2).mean())(self.model)
+        return loss
+
+
+Probe().measure(jnp.ones((1, 2)))
+""",
+)
+GOOD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def slope(graphdef, state, x):
+    model = nnx.merge(graphdef, state)  # of this trace
+    grads = nnx.grad(lambda m: (m(x) ** 2).mean())(model)
+    return sum(jnp.sum(g**2) for g in jax.tree.leaves(grads))
+
+
+slope(*nnx.split(nnx.Linear(2, 1, rngs=nnx.Rngs(0))), jnp.ones((1, 2)))
+""",
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+
+
+def slope(x):
+    return nnx.grad(lambda m: (m(x) ** 2).mean())(model)  # not under a trace
+
+
+slope(jnp.ones((1, 2)))
+""",
+)
+FIXED = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+
+
+@nnx.jit
+def slope(model, x):
+    grads = nnx.grad(lambda m: (m(x) ** 2).mean())(model)
+    return sum(jnp.sum(g**2) for g in jax.tree.leaves(grads))
+
+
+slope(model, jnp.ones((1, 2)))
+""",
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Probe:
+    def __init__(self):
+        self.model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+        self.compiled = nnx.jit(self._measure)
+
+    def _measure(self, model, x):
+        loss, grads = nnx.value_and_grad(lambda m: (m(x) ** 2).mean())(model)
+        return loss
+
+    def measure(self, x):
+        return self.compiled(self.model, x)
+
+
+Probe().measure(jnp.ones((1, 2)))
+""",
+)
+
+
 class CapturedGraphArgument(Rule):
     """E9325"""
 
     symbol = "captured-graph-argument"
     code = "E9325"
     listens = ("called",)
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         frame = event.frame

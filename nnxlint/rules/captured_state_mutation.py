@@ -4,7 +4,60 @@
 
 Finds functions under any JAX or NNX transform (control flow included) that update a graph object which
 is not one of their arguments: a Module of the enclosing scope, `self` of a bound method, an `Rngs` of the
-outer function.
+outer function. BatchNorm and Dropout in train mode, `rngs()` and `.eval()` are updates.
+
+## Why it matters
+
+A value that is computed under a trace is a tracer. Written into an object from outside it would outlive its
+trace, so Flax refuses; before it did, the object was left broken.
+
+## What happens
+
+| Flax | outcome |
+|---|---|
+| `>=0.10.4,<0.10.7` | the tracer leaks into the object (on 0.10.4 inside `nnx.jit`: `UnexpectedTracerError`) |
+| `>=0.10.7` | `TraceContextError` |
+
+| building a model from an outer `Rngs` under `nnx.eval_shape` | outcome |
+|---|---|
+| `>=0.10.4,<0.10.7` | fine |
+| `>=0.10.7` | `TraceContextError` |
+
+## Example
+
+```python
+rngs = nnx.Rngs(0)
+
+@jax.jit
+def add_noise(x):
+    return x + jax.random.normal(rngs(), x.shape)  # rngs is changed by drawing from it
+```
+
+## Use instead
+
+```python
+@nnx.jit
+def add_noise(rngs, x):
+    return x + jax.random.normal(rngs(), x.shape)
+```
+
+Or draw before, and pass the key:
+
+```python
+@jax.jit
+def add_noise(key, x):
+    return x + jax.random.normal(key, x.shape)
+
+y = add_noise(rngs(), x)
+```
+
+## When to ignore it
+
+When the program shows the error on purpose.
+
+## Source
+
+google/flax #3997, #4695, #4151, #4713, #4720, #5025; maxencefaldor/cax #17; keras-team/keras #23326.
 """
 
 from __future__ import annotations
@@ -15,12 +68,115 @@ from ._report import finding, flax_text, short_name, top_name, transform_name, w
 from .base import Rule
 
 
+BAD = (
+    """\
+# flax: >=0.10.7
+# raises: TraceContextError
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+rngs = nnx.Rngs(0)
+
+
+@jax.jit
+def add_noise(x):
+    return x + jax.random.normal(rngs(), x.shape)
+
+
+add_noise(jnp.zeros((3,)))
+""",
+    """\
+# flax: >=0.10.7
+# raises: TraceContextError
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+norm = nnx.BatchNorm(2, rngs=nnx.Rngs(0))
+
+
+def body(x, _):
+    return norm(x), None
+
+
+jax.lax.scan(body, jnp.ones((4, 2)), None, length=3)
+""",
+)
+GOOD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+norm = nnx.BatchNorm(2, use_running_average=True, rngs=nnx.Rngs(0))
+
+
+@jax.jit
+def predict(x):
+    return norm(x)  # captured, and only read
+
+
+predict(jnp.ones((4, 2)))
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def noise(key, x):
+    rngs = nnx.Rngs(key)  # made inside the trace
+    return x + jax.random.normal(rngs(), x.shape)
+
+
+noise(jax.random.key(0), jnp.zeros((3,)))
+""",
+)
+FIXED = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+rngs = nnx.Rngs(0)
+
+
+@nnx.jit
+def add_noise(rngs, x):
+    return x + jax.random.normal(rngs(), x.shape)
+
+
+add_noise(rngs, jnp.zeros((3,)))
+""",
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+norm = nnx.BatchNorm(2, rngs=nnx.Rngs(0))
+
+
+@nnx.scan(in_axes=(nnx.Carry, None), length=3, out_axes=nnx.Carry)
+def run(carry, _):
+    norm, x = carry
+    return norm, norm(x)
+
+
+norm, x = run((norm, jnp.ones((4, 2))), None)
+""",
+)
+
+
 class CapturedStateMutation(Rule):
     """E9321"""
 
     symbol = "captured-state-mutation"
     code = "E9321"
     listens = ("captured",)
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         write, frame = event.write, event.frame

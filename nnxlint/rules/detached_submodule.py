@@ -2,8 +2,54 @@
 
 ## What it does
 
-Finds Modules that store `nnx.remat(block)`, `jax.jit(block)` and the like in place of the block itself: the
-attribute is a function, so the block's Params are not part of the model's state and are never trained.
+Finds Modules that store `nnx.remat(block)`, `jax.jit(block)` and the like in place of the block itself.
+
+## Why it matters
+
+The attribute is a function, and what a function captures is not part of the model's state: the block's Params get no
+gradient, are never trained and are not saved. The model runs, and the rest of it learns.
+
+## What happens
+
+| Flax | outcome |
+|---|---|
+| `>=0.10.4` | the block's Params are not in `nnx.state(model)` |
+
+## Example
+
+```python
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.block = nnx.remat(Block(rngs))
+```
+
+## Use instead
+
+```python
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.block = Block(rngs)
+
+    def __call__(self, x):
+        return nnx.remat(lambda block, x: block(x))(self.block, x)
+```
+
+Or decorate the block's own method:
+
+```python
+class Block(nnx.Module):
+    @nnx.remat
+    def __call__(self, x):
+        return nnx.gelu(self.fc(x))
+```
+
+## When to ignore it
+
+When the block is frozen and hidden from the state on purpose.
+
+## Source
+
+Measured for this rule on the versions above.
 """
 
 from __future__ import annotations
@@ -15,12 +61,137 @@ from ._report import finding, flax_text, top_name, transform_name
 from .base import Rule
 
 
+BAD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.block = nnx.remat(nnx.Linear(2, 2, rngs=rngs))
+        self.head = nnx.Linear(2, 1, rngs=rngs)
+
+    def __call__(self, x):
+        return self.head(self.block(x))
+
+
+net = Net(nnx.Rngs(0))
+assert net(jnp.ones((1, 2))).shape == (1, 1)
+assert len(jax.tree.leaves(nnx.state(net))) == 2  # of the head only
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class PerToken(nnx.Module):
+    def __init__(self, rngs):
+        proj = nnx.Linear(2, 2, rngs=rngs)
+        self.apply = jax.vmap(proj)
+
+    def __call__(self, x):
+        return self.apply(x)
+
+
+net = PerToken(nnx.Rngs(0))
+net(jnp.ones((3, 2)))
+assert not jax.tree.leaves(nnx.state(net))  # nothing to train
+""",
+)
+GOOD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Block(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+
+    @nnx.remat
+    def __call__(self, x):
+        return nnx.gelu(self.fc(x))
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.block = Block(rngs)
+
+    def __call__(self, x):
+        return self.block(x)
+
+
+assert len(jax.tree.leaves(nnx.state(Net(nnx.Rngs(0))))) == 2
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Server:  # not a Module: it has no state to train
+    def __init__(self, model):
+        self.predict = jax.jit(model)
+
+
+Server(nnx.Linear(2, 2, rngs=nnx.Rngs(0))).predict(jnp.ones((1, 2)))
+""",
+)
+FIXED = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.block = nnx.Linear(2, 2, rngs=rngs)
+        self.head = nnx.Linear(2, 1, rngs=rngs)
+
+    def __call__(self, x):
+        x = nnx.remat(lambda block, x: block(x))(self.block, x)
+        return self.head(x)
+
+
+net = Net(nnx.Rngs(0))
+assert net(jnp.ones((1, 2))).shape == (1, 1)
+assert len(jax.tree.leaves(nnx.state(net))) == 4
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class PerToken(nnx.Module):
+    def __init__(self, rngs):
+        self.proj = nnx.Linear(2, 2, rngs=rngs)
+
+    def __call__(self, x):
+        return jax.vmap(self.proj)(x)
+
+
+net = PerToken(nnx.Rngs(0))
+net(jnp.ones((3, 2)))
+assert len(jax.tree.leaves(nnx.state(net))) == 2
+""",
+)
+
+
 class DetachedSubmodule(Rule):
     """W9353"""
 
     symbol = "detached-submodule"
     code = "W9353"
     listens = ("attribute",)
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         if not context.interpreter.is_graph(event.owner) or event.owner.family not in ("module", "pytree"):

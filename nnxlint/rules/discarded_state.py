@@ -4,6 +4,46 @@
 
 Finds calls whose result carries updated state that nothing reads: a bare call, `_`, a name that is never
 used; and new parameters, computed from gradients, that are never written back.
+
+## Why it matters
+
+In the functional form the result is the only place where the update lives. Dropped there, the step has
+done nothing but cost time.
+
+## What happens
+
+| Flax | outcome |
+|---|---|
+| `>=0.10.4` | the update is lost, without an error |
+
+## Example
+
+```python
+for x in batches:
+    loss, _ = train_step(graphdef, state, x)  # `_` is the trained state
+```
+
+## Use instead
+
+```python
+for x in batches:
+    loss, state = train_step(graphdef, state, x)
+```
+
+With `optax`, write the new parameters back:
+
+```python
+params = optax.apply_updates(params, updates)
+nnx.update(model, params)
+```
+
+## When to ignore it
+
+When a step is called once to compile it before a measurement.
+
+## Source
+
+Measured for this rule on the versions above; related report: google/flax #4045.
 """
 
 from __future__ import annotations
@@ -13,12 +53,160 @@ from .base import Rule
 from .finding import Finding, Step
 
 
+BAD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def train_step(graphdef, state, x):
+    model = nnx.merge(graphdef, state)
+    loss, grads = nnx.value_and_grad(lambda m: (m(x) ** 2).mean())(model)
+    nnx.update(model, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(model, nnx.Param), grads))
+    return loss, nnx.state(model)
+
+
+def train(model, steps):
+    graphdef, state = nnx.split(model)
+    losses = []
+    for _ in range(steps):
+        loss, _ = train_step(graphdef, state, jnp.ones((4, 2)))
+        losses.append(loss)
+    return losses
+
+
+losses = train(nnx.Linear(2, 1, rngs=nnx.Rngs(0)), 3)
+assert losses[0] == losses[-1]  # nothing was learned
+""",
+    """\
+import jax.numpy as jnp
+import optax
+from flax import nnx
+
+tx = optax.sgd(0.1)
+
+
+@nnx.jit
+def train_step(model, opt_state, x):
+    loss, grads = nnx.value_and_grad(lambda m: (m(x) ** 2).mean())(model)
+    params = nnx.state(model, nnx.Param)
+    updates, opt_state = tx.update(grads, opt_state, params)
+    new_params = optax.apply_updates(params, updates)
+    return loss, opt_state
+
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+opt_state = tx.init(nnx.state(model, nnx.Param))
+losses = []
+for _ in range(3):
+    loss, opt_state = train_step(model, opt_state, jnp.ones((4, 2)))
+    losses.append(loss)
+assert losses[0] == losses[-1]  # the model was never given its new parameters
+""",
+)
+GOOD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@nnx.jit
+def train_step(model, x):
+    grads = nnx.grad(lambda m: (m(x) ** 2).mean())(model)
+    nnx.update(model, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(model, nnx.Param), grads))
+    return model
+
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+before = model.kernel.value
+train_step(model, jnp.ones((4, 2)))  # nnx.jit has updated the model in place
+assert not jnp.array_equal(before, model.kernel.value)
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def predict(graphdef, state, x):
+    model = nnx.merge(graphdef, state)
+    return model(x), nnx.state(model)
+
+
+graphdef, state = nnx.split(nnx.Linear(2, 1, rngs=nnx.Rngs(0)))
+y, _ = predict(graphdef, state, jnp.ones((4, 2)))  # nothing was updated
+assert y.shape == (4, 1)
+""",
+)
+FIXED = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def train_step(graphdef, state, x):
+    model = nnx.merge(graphdef, state)
+    loss, grads = nnx.value_and_grad(lambda m: (m(x) ** 2).mean())(model)
+    nnx.update(model, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(model, nnx.Param), grads))
+    return loss, nnx.state(model)
+
+
+def train(model, steps):
+    graphdef, state = nnx.split(model)
+    losses = []
+    for _ in range(steps):
+        loss, state = train_step(graphdef, state, jnp.ones((4, 2)))
+        losses.append(loss)
+    nnx.update(model, state)
+    return losses
+
+
+losses = train(nnx.Linear(2, 1, rngs=nnx.Rngs(0)), 3)
+assert losses[-1] < losses[0]
+""",
+    """\
+import jax.numpy as jnp
+import optax
+from flax import nnx
+
+tx = optax.sgd(0.1)
+
+
+@nnx.jit
+def train_step(model, opt_state, x):
+    loss, grads = nnx.value_and_grad(lambda m: (m(x) ** 2).mean())(model)
+    params = nnx.state(model, nnx.Param)
+    updates, opt_state = tx.update(grads, opt_state, params)
+    nnx.update(model, optax.apply_updates(params, updates))
+    return loss, opt_state
+
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+opt_state = tx.init(nnx.state(model, nnx.Param))
+losses = []
+for _ in range(3):
+    loss, opt_state = train_step(model, opt_state, jnp.ones((4, 2)))
+    losses.append(loss)
+assert losses[-1] < losses[0]
+""",
+)
+
+
 class DiscardedState(Rule):
     """E9303"""
 
     symbol = "discarded-state"
     code = "E9303"
     listens = ("returned", "parameters")
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         if event.kind == "returned":

@@ -3,7 +3,47 @@
 ## What it does
 
 Finds arguments named by `donate_argnums` / `donate_argnames` that the caller reads or passes again after the
-call, though their buffers were given away.
+call, and two donated arguments that share buffers.
+
+## Why it matters
+
+A donated buffer is given to the compiled program, which overwrites it. The State, and the model that it was
+taken from, hold deleted arrays afterwards.
+
+## What happens
+
+| program | Flax | outcome |
+|---|---|---|
+| a donated State is passed or read again | `>=0.10.4` | `ValueError`, `RuntimeError` or `XlaRuntimeError`, by JAX version |
+| a model and its `nnx.clone` are both donated | `>=0.10.4` | an error: clones share array buffers |
+
+Old versions of JAX ignore donation on CPU, so there a test may pass that fails on the accelerator.
+
+## Example
+
+```python
+step = jax.jit(step, donate_argnums=0)
+new_state = step(state)
+print(loss(state))  # its buffers are gone
+```
+
+## Use instead
+
+```python
+step = jax.jit(step, donate_argnums=0)
+state = step(state)
+print(loss(state))
+```
+
+Copy what must live on: `jax.tree.map(jnp.copy, state)`.
+
+## When to ignore it
+
+When the use is reached only in runs without donation.
+
+## Source
+
+google/flax #5461, jax-ml/jax #9675.
 """
 
 from __future__ import annotations
@@ -13,12 +53,106 @@ from .base import Rule
 from .finding import Step
 
 
+BAD = (
+    """\
+# raises: ValueError|RuntimeError|XlaRuntimeError
+from functools import partial
+
+import jax
+from flax import nnx
+
+
+@partial(jax.jit, donate_argnums=0)
+def decay(state):
+    return jax.tree.map(lambda p: 0.9 * p, state)
+
+
+state = nnx.state(nnx.Linear(2, 2, rngs=nnx.Rngs(0)))
+first = decay(state)
+second = decay(state)
+""",
+    """\
+# raises: ValueError|RuntimeError|XlaRuntimeError
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+model = nnx.Linear(2, 2, rngs=nnx.Rngs(0))
+shrink = jax.jit(lambda s: jax.tree.map(lambda p: 0.5 * p, s), donate_argnums=0)
+state = shrink(nnx.state(model))
+print(model(jnp.ones((1, 2))))
+""",
+)
+GOOD = (
+    """\
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+graphdef, state = nnx.split(nnx.Linear(2, 2, rngs=nnx.Rngs(0)))
+
+
+@partial(jax.jit, donate_argnums=1)
+def forward(state, x):
+    return nnx.merge(graphdef, state)(x)
+
+
+for _ in range(2):
+    forward(state, jnp.ones((1, 2)))  # the batch is donated, and each is used once
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+graphdef, state = nnx.split(nnx.Linear(2, 2, rngs=nnx.Rngs(0)))
+target = nnx.merge(graphdef, jax.tree.map(jnp.copy, state))
+train = jax.jit(lambda s: jax.tree.map(lambda p: 0.9 * p, s), donate_argnums=0)
+state = train(state)
+print(target(jnp.ones((1, 2))))  # has buffers of its own
+""",
+)
+FIXED = (
+    """\
+from functools import partial
+
+import jax
+from flax import nnx
+
+
+@partial(jax.jit, donate_argnums=0)
+def decay(state):
+    return jax.tree.map(lambda p: 0.9 * p, state)
+
+
+state = nnx.state(nnx.Linear(2, 2, rngs=nnx.Rngs(0)))
+state = decay(state)
+state = decay(state)
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+model = nnx.Linear(2, 2, rngs=nnx.Rngs(0))
+shrink = jax.jit(lambda s: jax.tree.map(lambda p: 0.5 * p, s), donate_argnums=0)
+nnx.update(model, shrink(nnx.state(model)))
+print(model(jnp.ones((1, 2))))
+""",
+)
+
+
 class DonatedStateReuse(Rule):
     """E9352"""
 
     symbol = "donated-state-reuse"
     code = "E9352"
     listens = ("called", "donated")
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         frame = event.frame

@@ -2,8 +2,47 @@
 
 ## What it does
 
-From Flax 0.11 `nnx.state` and `nnx.split` return the object's own Variables, and from 0.11.2 `nnx.merge` shares
-them too. Finds States kept as a copy ("best so far", a target network) that follow every later update.
+Finds States kept as a copy ("best so far", before and after, a target network) that follow every later update,
+because `nnx.state`, `nnx.split` and `nnx.merge` share the Variables of the object.
+
+## Why it matters
+
+The "best" parameters are the last ones, the difference between before and after is zero, and the target network is
+the online network. Nothing is raised, and code that was right on Flax 0.10 becomes wrong.
+
+## What happens
+
+| program | Flax | outcome |
+|---|---|---|
+| `best = nnx.state(model)`, or `nnx.split(model)`, kept | `>=0.10.4,<0.11.0` | a snapshot |
+| `best = nnx.state(model)`, or `nnx.split(model)`, kept | `>=0.11.0` | follows the live Variables |
+| `target = nnx.merge(*nnx.split(net))` | `>=0.10.4,<0.11.2` | a copy |
+| `target = nnx.merge(*nnx.split(net))` | `>=0.11.2` | follows the live Variables |
+| `target = nnx.clone(net)` | `>=0.10.4` | a copy |
+
+## Example
+
+```python
+if loss < best_loss:
+    best_loss, best = loss, nnx.state(model)  # follows the model
+```
+
+## Use instead
+
+```python
+if loss < best_loss:
+    best_loss, best = loss, nnx.state(nnx.clone(model))
+```
+
+Or copy the arrays: `jax.tree.map(jnp.copy, nnx.state(model))`.
+
+## When to ignore it
+
+When the State is used before the next update, or is meant to follow.
+
+## Source
+
+Measured for this rule on the versions above; related report: google/flax #5050.
 """
 
 from __future__ import annotations
@@ -15,12 +54,126 @@ from .base import Rule
 from .finding import Finding, Step
 
 
+BAD = (
+    """\
+# flax: >=0.11.2
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+online = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+target = nnx.merge(*nnx.split(online))
+
+
+def td_loss(net, obs):
+    return ((1.0 + 0.9 * target(obs) - net(obs)) ** 2).mean()
+
+
+for _ in range(3):
+    grads = nnx.grad(td_loss)(online, jnp.ones((3, 2)))
+    nnx.update(online, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(online, nnx.Param), grads))
+assert jnp.array_equal(online.kernel.value, target.kernel.value)  # the target moved along
+""",
+    """\
+# flax: >=0.11
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+x = jnp.ones((2, 2))
+best, best_loss = None, float("inf")
+for _ in range(3):
+    loss, grads = nnx.value_and_grad(lambda m: (m(x) ** 2).mean())(model)
+    if loss < best_loss:
+        best, best_loss = nnx.state(model), float(loss)
+    nnx.update(model, jax.tree.map(lambda p, g: p - 10.0 * g, nnx.state(model, nnx.Param), grads))
+print("best", best_loss, best)
+assert jnp.array_equal(best["kernel"].value, model.kernel.value)  # the last, not the best
+""",
+)
+GOOD = (
+    """\
+import jax
+import jax.numpy as jnp
+import optax
+from flax import nnx
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+tx = optax.adam(1e-2)
+opt_state = tx.init(nnx.state(model, nnx.Param))
+for _ in range(2):
+    grads = nnx.grad(lambda m: (m(jnp.ones((1, 2))) ** 2).mean())(model)
+    params = nnx.state(model, nnx.Param)  # taken anew, and used at once
+    updates, opt_state = tx.update(grads, opt_state, params)
+    nnx.update(model, optax.apply_updates(params, updates))
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+graphdef, params = nnx.split(nnx.Linear(2, 1, rngs=nnx.Rngs(0)))
+
+
+def loss_fn(params):
+    return (nnx.merge(graphdef, params)(jnp.ones((1, 2))) ** 2).mean()
+
+
+history = [params]
+for _ in range(3):
+    params = jax.tree.map(lambda p, g: p - 0.1 * g, params, jax.grad(loss_fn)(params))
+    history.append(params)  # every step makes new ones
+assert loss_fn(history[-1]) < loss_fn(history[0])
+""",
+)
+FIXED = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+online = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+target = nnx.clone(online)
+
+
+def td_loss(net, obs):
+    return ((1.0 + 0.9 * target(obs) - net(obs)) ** 2).mean()
+
+
+for _ in range(3):
+    grads = nnx.grad(td_loss)(online, jnp.ones((3, 2)))
+    nnx.update(online, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(online, nnx.Param), grads))
+assert not jnp.array_equal(online.kernel.value, target.kernel.value)
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+x = jnp.ones((2, 2))
+best, best_loss = None, float("inf")
+for _ in range(3):
+    loss, grads = nnx.value_and_grad(lambda m: (m(x) ** 2).mean())(model)
+    if loss < best_loss:
+        best, best_loss = jax.tree.map(jnp.copy, nnx.state(model)), float(loss)
+    nnx.update(model, jax.tree.map(lambda p, g: p - 10.0 * g, nnx.state(model, nnx.Param), grads))
+print("best", best_loss, best)
+assert not jnp.array_equal(best["kernel"].value, model.kernel.value)
+""",
+)
+
+
 class LiveStateSnapshot(Rule):
     """W9355"""
 
     symbol = "live-state-snapshot"
     code = "W9355"
     listens = ("read", "updated", "eager_call")
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         if context.flax < behaviour.STATE_IS_LIVE:

@@ -3,7 +3,49 @@
 ## What it does
 
 Finds `grad` and `value_and_grad` over a Module or State that holds random state (Dropout, `Rngs`) or integer
-Variables: `TypeError`.
+Variables.
+
+## Why it matters
+
+Gradients need floating-point arrays. A single Dropout puts a key and a count into the state, and the call
+raises.
+
+## What happens
+
+| program | Flax | outcome |
+|---|---|---|
+| `jax.grad(loss)(state)`, random state or integers in `state` | `>=0.10.4` | `TypeError` |
+| `jax.grad(loss)(module)`, Dropout or `Rngs` inside | `>=0.10.4` | `TypeError` |
+| `nnx.grad(loss)(module)` | `>=0.10.4` | fine: only Params are differentiated |
+| `nnx.grad(loss, argnums=nnx.DiffState(0, ...))(module)`, random state inside | `>=0.10.4` | `TypeError` |
+
+## Example
+
+```python
+graphdef, state = nnx.split(model)  # model has a Dropout
+grads = jax.grad(loss_fn)(state, x)
+```
+
+## Use instead
+
+```python
+graphdef, params, rest = nnx.split(model, nnx.Param, ...)
+grads = jax.grad(loss_fn)(params, rest, x)
+```
+
+Or `nnx.grad`, which takes the model and differentiates its Params:
+
+```python
+grads = nnx.grad(loss_fn)(model, x)
+```
+
+## When to ignore it
+
+Never: it raises.
+
+## Source
+
+google/flax #4564, google-deepmind/dm-haiku #513.
 """
 
 from __future__ import annotations
@@ -15,12 +57,140 @@ from ._report import finding, flax_text, short_name, top_name, transform_name
 from .base import Rule
 
 
+BAD = (
+    """\
+# raises: TypeError
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+        self.drop = nnx.Dropout(0.1, rngs=rngs)
+
+    def __call__(self, x):
+        return self.drop(self.fc(x), deterministic=True)
+
+
+graphdef, state = nnx.split(Net(nnx.Rngs(0)))
+
+
+def loss_fn(state, x):
+    return (nnx.merge(graphdef, state)(x) ** 2).mean()
+
+
+grads = jax.grad(loss_fn)(state, jnp.ones((1, 2)))
+""",
+    """\
+# raises: TypeError
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+        self.drop = nnx.Dropout(0.1, rngs=rngs)
+
+    def __call__(self, x):
+        return self.drop(self.fc(x))
+
+
+def loss_fn(model, x):
+    return (model(x) ** 2).mean()
+
+
+grads = nnx.grad(loss_fn, argnums=nnx.DiffState(0, ...))(Net(nnx.Rngs(0)), jnp.ones((1, 2)))
+""",
+)
+GOOD = (
+    """\
+# flax: >=0.11
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+def loss_fn(model, x):
+    return (model(x) ** 2).mean()
+
+
+grads = jax.grad(loss_fn)(nnx.Linear(2, 2, rngs=nnx.Rngs(0)), jnp.ones((1, 2)))  # all leaves are float
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+graphdef, params = nnx.split(nnx.Linear(2, 2, rngs=nnx.Rngs(0)))
+
+
+def loss_fn(params, key, x):
+    return (nnx.merge(graphdef, params)(x) + jax.random.normal(key, ())).sum()
+
+
+grads = jax.grad(loss_fn)(params, jax.random.key(0), jnp.ones((1, 2)))  # the key is another argument
+""",
+)
+FIXED = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+        self.drop = nnx.Dropout(0.1, rngs=rngs)
+
+    def __call__(self, x):
+        return self.drop(self.fc(x), deterministic=True)
+
+
+graphdef, params, rest = nnx.split(Net(nnx.Rngs(0)), nnx.Param, ...)
+
+
+def loss_fn(params, rest, x):
+    return (nnx.merge(graphdef, params, rest)(x) ** 2).mean()
+
+
+grads = jax.grad(loss_fn)(params, rest, jnp.ones((1, 2)))
+""",
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+        self.drop = nnx.Dropout(0.1, rngs=rngs)
+
+    def __call__(self, x):
+        return self.drop(self.fc(x))
+
+
+def loss_fn(model, x):
+    return (model(x) ** 2).mean()
+
+
+grads = nnx.grad(loss_fn)(Net(nnx.Rngs(0)), jnp.ones((1, 2)))
+""",
+)
+
+
 class NondifferentiableState(Rule):
     """E9332"""
 
     symbol = "nondifferentiable-state"
     code = "E9332"
     listens = ("called",)
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         frame = event.frame

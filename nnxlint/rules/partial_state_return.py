@@ -5,6 +5,48 @@
 Finds functions under a JAX transform that return some of the state they updated and drop the rest:
 parameters without batch statistics, a model without its optimizer's state, a filter that leaves out a
 kind of Variable that was updated. Dropping a kind that was not updated is fine.
+
+## Why it matters
+
+The model trains, so nothing looks wrong. But Adam starts from zero moments at every step, or BatchNorm
+evaluates with the statistics it was made with.
+
+## What happens
+
+| Flax | a graph object is an argument | merged inside from a State |
+|---|---|---|
+| `>=0.10.4,<0.11.0` | `TypeError` (see unsupported-graph-argument) | what is not returned is lost |
+| `>=0.11.0` | what is not returned is lost | what is not returned is lost |
+
+## Example
+
+```python
+@jax.jit
+def train_step(model, optimizer, x):
+    loss, grads = nnx.value_and_grad(loss_fn)(model, x)
+    optimizer.update(model, grads)
+    return model, loss  # the optimizer's moments and step stay behind
+```
+
+## Use instead
+
+```python
+@jax.jit
+def train_step(model, optimizer, x):
+    loss, grads = nnx.value_and_grad(loss_fn)(model, x)
+    optimizer.update(model, grads)
+    return model, optimizer, loss
+```
+
+Or `nnx.jit`, which lets out all that its arguments hold.
+
+## When to ignore it
+
+When the dropped part is scratch space that every call fills anew.
+
+## Source
+
+Measured for this rule on the versions above; related report: google/flax #4045.
 """
 
 from __future__ import annotations
@@ -14,12 +56,168 @@ from ._report import finding, flax_text, listed, owner_name, short_name, transfo
 from .base import Rule
 
 
+BAD = (
+    """\
+# flax: >=0.11
+import jax
+import jax.numpy as jnp
+import optax
+from flax import nnx
+
+
+@jax.jit
+def train_step(model, optimizer, x):
+    loss, grads = nnx.value_and_grad(lambda m: (m(x) ** 2).mean())(model)
+    optimizer.update(model, grads)
+    return model, loss
+
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+optimizer = nnx.Optimizer(model, optax.adam(1e-2), wrt=nnx.Param)
+for _ in range(3):
+    model, loss = train_step(model, optimizer, jnp.ones((4, 2)))
+assert optimizer.step.value == 0  # Adam begins anew at every step
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+        self.norm = nnx.BatchNorm(2, rngs=rngs)
+
+    def __call__(self, x):
+        return self.norm(self.fc(x))
+
+
+@jax.jit
+def train_step(graphdef, state, x):
+    model = nnx.merge(graphdef, state)
+    grads = nnx.grad(lambda m: (m(x)[:, 0] ** 3).mean())(model)
+    nnx.update(model, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(model, nnx.Param), grads))
+    return nnx.state(model, nnx.Param)
+
+
+model = Net(nnx.Rngs(0))
+for _ in range(3):
+    nnx.update(model, train_step(*nnx.split(model), jnp.arange(6.0).reshape(3, 2)))
+assert not model.norm.mean.value.any()  # the statistics were dropped
+""",
+)
+GOOD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+        self.norm = nnx.BatchNorm(2, use_running_average=True, rngs=rngs)
+
+    def __call__(self, x):
+        return self.norm(self.fc(x))
+
+
+@jax.jit
+def finetune(graphdef, state, x):
+    model = nnx.merge(graphdef, state)
+    grads = nnx.grad(lambda m: (m(x) ** 2).mean())(model)
+    nnx.update(model, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(model, nnx.Param), grads))
+    return nnx.state(model, nnx.Param)  # the statistics are frozen: only Params change
+
+
+model = Net(nnx.Rngs(0))
+for _ in range(3):
+    nnx.update(model, finetune(*nnx.split(model), jnp.ones((3, 2))))
+""",
+    """\
+# flax: >=0.11
+import jax.numpy as jnp
+import optax
+from flax import nnx
+
+
+@nnx.jit
+def train_step(model, optimizer, x):
+    loss, grads = nnx.value_and_grad(lambda m: (m(x) ** 2).mean())(model)
+    optimizer.update(model, grads)
+    return loss
+
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+optimizer = nnx.Optimizer(model, optax.adam(1e-2), wrt=nnx.Param)
+for _ in range(3):
+    train_step(model, optimizer, jnp.ones((4, 2)))
+assert optimizer.step.value == 3
+""",
+)
+FIXED = (
+    """\
+# flax: >=0.11
+import jax
+import jax.numpy as jnp
+import optax
+from flax import nnx
+
+
+@jax.jit
+def train_step(model, optimizer, x):
+    loss, grads = nnx.value_and_grad(lambda m: (m(x) ** 2).mean())(model)
+    optimizer.update(model, grads)
+    return model, optimizer, loss
+
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+optimizer = nnx.Optimizer(model, optax.adam(1e-2), wrt=nnx.Param)
+for _ in range(3):
+    model, optimizer, loss = train_step(model, optimizer, jnp.ones((4, 2)))
+assert optimizer.step.value == 3
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+        self.norm = nnx.BatchNorm(2, rngs=rngs)
+
+    def __call__(self, x):
+        return self.norm(self.fc(x))
+
+
+@jax.jit
+def train_step(graphdef, state, x):
+    model = nnx.merge(graphdef, state)
+    grads = nnx.grad(lambda m: (m(x)[:, 0] ** 3).mean())(model)
+    nnx.update(model, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(model, nnx.Param), grads))
+    return nnx.state(model)
+
+
+model = Net(nnx.Rngs(0))
+for _ in range(3):
+    nnx.update(model, train_step(*nnx.split(model), jnp.arange(6.0).reshape(3, 2)))
+assert model.norm.mean.value.any()
+""",
+)
+
+
 class PartialStateReturn(Rule):
     """W9302"""
 
     symbol = "partial-state-return"
     code = "W9302"
     listens = ("ended",)
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         loss = loss_of(event, context)

@@ -4,6 +4,52 @@
 
 Finds objects that go into a compiled function while a Python attribute of theirs changes from call to call:
 a counter that is an int, `rate` of a Dropout, values that `sow` appends and nobody pops.
+
+## Why it matters
+
+Whatever is not a Variable or an array belongs to the static structure, by which the compiled program is
+found. A structure that is new at every call is compiled at every call: seconds instead of microseconds.
+
+## What happens
+
+| Flax | outcome |
+|---|---|
+| `>=0.10.4` | recompiles at every call |
+
+## Example
+
+```python
+class Net(nnx.Module):
+    def __call__(self, x):
+        self.calls += 1  # a Python int
+        return self.fc(x)
+```
+
+## Use instead
+
+```python
+class Count(nnx.Variable):
+    pass
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+        self.calls = Count(jnp.array(0))
+
+    def __call__(self, x):
+        self.calls.value = self.calls.value + 1
+        return self.fc(x)
+```
+
+Pop what was sown after each call: `nnx.pop(model, nnx.Intermediate)`.
+
+## When to ignore it
+
+When there are only a few calls, or only a few different values.
+
+## Source
+
+Measured for this rule on the versions above.
 """
 
 from __future__ import annotations
@@ -14,12 +60,120 @@ from ._report import finding, flax_text, short_name, top_name, transform_name, w
 from .base import Rule
 
 
+BAD = (
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+traces = []
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+        self.calls = 0
+
+    def __call__(self, x):
+        traces.append("traced")
+        self.calls += 1
+        return self.fc(x)
+
+
+@nnx.jit
+def forward(model, x):
+    return model(x)
+
+
+model = Net(nnx.Rngs(0))
+for _ in range(3):
+    forward(model, jnp.ones((1, 2)))
+assert len(traces) == 3  # compiled at every call
+""",
+)
+GOOD = (
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+
+@nnx.jit
+def forward(model, x):
+    return model(x)
+
+
+model = nnx.Dropout(0.5, rngs=nnx.Rngs(0))
+for _ in range(2):
+    model.train()  # two programs in all, not one per call
+    forward(model, jnp.ones((1, 2)))
+    model.eval()
+    forward(model, jnp.ones((1, 2)))
+""",
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Trainer:
+    def __init__(self):
+        self.model = nnx.Linear(2, 2, rngs=nnx.Rngs(0))
+        self.step = 0
+
+    def run(self):
+        self.step += 1  # the trainer is no graph object, and not an argument
+        return forward(self.model, jnp.ones((1, 2)))
+
+
+@nnx.jit
+def forward(model, x):
+    return model(x)
+
+
+trainer = Trainer()
+for _ in range(3):
+    trainer.run()
+""",
+)
+FIXED = (
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+traces = []
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.fc = nnx.Linear(2, 2, rngs=rngs)
+        self.calls = nnx.Variable(jnp.array(0))
+
+    def __call__(self, x):
+        traces.append("traced")
+        self.calls.value = self.calls.value + 1
+        return self.fc(x)
+
+
+@nnx.jit
+def forward(model, x):
+    return model(x)
+
+
+model = Net(nnx.Rngs(0))
+for _ in range(3):
+    forward(model, jnp.ones((1, 2)))
+assert len(traces) == 1
+""",
+)
+
+
 class RetracingStateChange(Rule):
     """W9341"""
 
     symbol = "retracing-state-change"
     code = "W9341"
     listens = ("called",)
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         frame = event.frame

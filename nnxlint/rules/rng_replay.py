@@ -3,8 +3,56 @@
 ## What it does
 
 Finds functions under a JAX transform that draw from an `nnx.Rngs` (directly, or through Dropout) whose
-counts are not returned, and functions that rebuild an `Rngs` from a constant inside the transform:
-every call draws the same numbers.
+counts are not returned, functions that rebuild an `Rngs` from a constant inside the transform, and
+`nnx.vmap` over a broadcast object that draws.
+
+## Why it matters
+
+Every call draws the same numbers: one dropout mask for the whole training, the same noise at every step. The
+program runs and looks random.
+
+## What happens
+
+| program | Flax | outcome |
+|---|---|---|
+| `jax.jit(f)(rngs)`, f draws | `>=0.10.4,<0.11.0` | `TypeError` (see unsupported-graph-argument) |
+| `jax.jit(f)(rngs)`, f draws | `>=0.11.0` | the same numbers at every call |
+| merged from a State inside, counts not returned | `>=0.10.4` | the same numbers at every call |
+| `nnx.Rngs(0)` inside a compiled function | `>=0.10.4` | the same numbers at every call |
+| `nnx.vmap(in_axes=None)` over a model with Dropout in train mode | `>=0.10.4` | one mask for every example |
+
+## Example
+
+```python
+@jax.jit
+def add_noise(x):
+    rngs = nnx.Rngs(0)  # a constant of the compiled program
+    return x + jax.random.normal(rngs(), x.shape)
+```
+
+## Use instead
+
+```python
+@nnx.jit
+def add_noise(rngs, x):  # nnx.jit lets the counts out
+    return x + jax.random.normal(rngs(), x.shape)
+```
+
+Or pass a new key at each call:
+
+```python
+@jax.jit
+def add_noise(key, x):
+    return x + jax.random.normal(key, x.shape)
+```
+
+## When to ignore it
+
+When the same numbers are wanted: initial parameters, a fixed projection, an evaluation with one noise.
+
+## Source
+
+google/flax #4195, google/flax #4539, keras-team/keras-core #650.
 """
 
 from __future__ import annotations
@@ -14,12 +62,120 @@ from ._report import finding, flax_text, owner_name, short_name, transform_name,
 from .base import Rule
 
 
+BAD = (
+    """\
+# flax: >=0.11
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def sample(rngs, x):
+    return x + jax.random.normal(rngs.noise(), x.shape)
+
+
+rngs = nnx.Rngs(noise=0)
+first = sample(rngs, jnp.zeros((4,)))
+second = sample(rngs, jnp.zeros((4,)))
+assert jnp.array_equal(first, second)
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def augment(images):
+    rngs = nnx.Rngs(42)
+    return images + jax.random.normal(rngs(), images.shape)
+
+
+batches = [augment(jnp.zeros((2, 3))) for _ in range(3)]
+assert jnp.array_equal(batches[0], batches[1])
+""",
+)
+GOOD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def sample(graphdef, state, x):
+    rngs = nnx.merge(graphdef, state)
+    return x + jax.random.normal(rngs(), x.shape), nnx.state(rngs)
+
+
+graphdef, state = nnx.split(nnx.Rngs(0))
+first, state = sample(graphdef, state, jnp.zeros((4,)))
+second, state = sample(graphdef, state, jnp.zeros((4,)))
+assert not jnp.array_equal(first, second)
+""",
+    """\
+# flax: >=0.11
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def predict(model, x):
+    return model(x)
+
+
+model = nnx.Sequential(nnx.Linear(2, 2, rngs=nnx.Rngs(0)), nnx.Dropout(0.5, rngs=nnx.Rngs(1)))
+model.eval()  # dropout draws nothing
+assert jnp.array_equal(predict(model, jnp.ones((1, 2))), predict(model, jnp.ones((1, 2))))
+""",
+)
+FIXED = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@nnx.jit
+def sample(rngs, x):
+    return x + jax.random.normal(rngs.noise(), x.shape)
+
+
+rngs = nnx.Rngs(noise=0)
+first = sample(rngs, jnp.zeros((4,)))
+second = sample(rngs, jnp.zeros((4,)))
+assert not jnp.array_equal(first, second)
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def augment(key, images):
+    rngs = nnx.Rngs(key)
+    return images + jax.random.normal(rngs(), images.shape)
+
+
+keys = jax.random.split(jax.random.key(42), 3)
+batches = [augment(key, jnp.zeros((2, 3))) for key in keys]
+assert not jnp.array_equal(batches[0], batches[1])
+""",
+)
+
+
 class RngReplay(Rule):
     """E9305"""
 
     symbol = "rng-replay"
     code = "E9305"
     listens = ("ended", "broadcast")
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         if event.kind == "broadcast":

@@ -4,6 +4,48 @@
 
 Finds calls of JAX transforms in which the same Module, or a sub-module or Variable that two of them share,
 comes in twice and is updated or differentiated: each occurrence is copied by itself.
+
+## Why it matters
+
+Inside the transform there are two objects where there was one. An update of one is not seen by the other, and
+the gradient of a tied weight is split between two places, so the tie breaks at the first update.
+
+## What happens
+
+| transform | Flax | outcome |
+|---|---|---|
+| `jax.jit`, `jax.grad`, ... | `>=0.10.4,<0.11.0` | `TypeError` (see unsupported-graph-argument) |
+| `jax.jit`, `jax.grad`, ... | `>=0.11.0` | two copies, the sharing is lost |
+| `nnx.jit` | `>=0.10.4` | the sharing is kept |
+| `nnx.jit(graph=False)` | `>=0.12.4` | `ValueError` |
+
+## Example
+
+```python
+model.head = model.embed           # tied
+grads = jax.grad(loss_fn)(model)   # two different gradients for one weight
+```
+
+## Use instead
+
+```python
+grads = nnx.grad(loss_fn)(model)   # one gradient
+```
+
+Or differentiate the State, in which the weight stands once:
+
+```python
+graphdef, params = nnx.split(model, nnx.Param)
+grads = jax.grad(lambda params: loss_fn(nnx.merge(graphdef, params)))(params)
+```
+
+## When to ignore it
+
+When the two copies are meant to part, as a network and its frozen twin.
+
+## Source
+
+Measured for this rule on the versions above.
 """
 
 from __future__ import annotations
@@ -14,12 +56,139 @@ from ._report import finding, flax_text, short_name, top_name, transform_name
 from .base import Rule
 
 
+BAD = (
+    """\
+# flax: >=0.11
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Box(nnx.Module):
+    def __init__(self):
+        self.v = nnx.Variable(jnp.zeros(()))
+
+
+@jax.jit
+def move(source, target):
+    source.v.value = source.v.value + 2.0
+    return target.v.value, source
+
+
+box = Box()
+seen, box = move(box, box)
+assert seen == 0.0  # though box.v was 2 by then
+""",
+    """\
+# flax: >=0.11
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class LM(nnx.Module):
+    def __init__(self, rngs):
+        self.embed = nnx.Embed(5, 3, rngs=rngs)
+        self.out = self.embed
+
+    def __call__(self, tokens):
+        return self.out.attend(self.embed(tokens))
+
+
+def loss_fn(model, tokens):
+    return -nnx.log_softmax(model(tokens))[..., 0].mean()
+
+
+grads = jax.grad(loss_fn)(LM(nnx.Rngs(0)), jnp.array([1, 2]))
+assert not jnp.array_equal(grads.embed.embedding.value, grads.out.embedding.value)
+""",
+)
+GOOD = (
+    """\
+# flax: >=0.11
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def distance(policy, reference, x):  # read only: nothing is lost
+    return ((policy(x) - reference(x)) ** 2).sum()
+
+
+policy = nnx.Linear(2, 3, rngs=nnx.Rngs(0))
+assert distance(policy, policy, jnp.ones((1, 2))) == 0.0
+""",
+    """\
+# flax: >=0.11
+import jax
+from flax import nnx
+
+
+@jax.jit
+def swap(a, b):
+    a.kernel.value, b.kernel.value = b.kernel.value, a.kernel.value
+    return a, b
+
+
+rngs = nnx.Rngs(0)
+a, b = swap(nnx.Linear(2, 2, rngs=rngs), nnx.Linear(2, 2, rngs=rngs))  # they share nothing
+""",
+)
+FIXED = (
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Box(nnx.Module):
+    def __init__(self):
+        self.v = nnx.Variable(jnp.zeros(()))
+
+
+@nnx.jit
+def move(source, target):
+    source.v.value = source.v.value + 2.0
+    return target.v.value
+
+
+box = Box()
+assert move(box, box) == 2.0
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class LM(nnx.Module):
+    def __init__(self, rngs):
+        self.embed = nnx.Embed(5, 3, rngs=rngs)
+        self.out = self.embed
+
+    def __call__(self, tokens):
+        return self.out.attend(self.embed(tokens))
+
+
+def loss_fn(model, tokens):
+    return -nnx.log_softmax(model(tokens))[..., 0].mean()
+
+
+grads = nnx.grad(loss_fn)(LM(nnx.Rngs(0)), jnp.array([1, 2]))
+assert len(jax.tree.leaves(grads)) == 1
+""",
+)
+
+
 class SplitSharedReference(Rule):
     """W9314"""
 
     symbol = "split-shared-reference"
     code = "W9314"
     listens = ("ended",)
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         frame = event.frame

@@ -4,6 +4,43 @@
 
 Finds callers of a functional step that compute new state and then evaluate, or step again from, the
 state or the object that they had before.
+
+## Why it matters
+
+The step is right and its result is kept, but what is evaluated or saved is the untrained model.
+
+## What happens
+
+| Flax | outcome |
+|---|---|
+| `>=0.10.4` | the old values are used, without an error |
+
+## Example
+
+```python
+graphdef, state = nnx.split(model)
+for x in batches:
+    state = train_step(graphdef, state, x)
+print(model(x_test))  # model was never told
+```
+
+## Use instead
+
+```python
+graphdef, state = nnx.split(model)
+for x in batches:
+    state = train_step(graphdef, state, x)
+nnx.update(model, state)
+print(model(x_test))
+```
+
+## When to ignore it
+
+When the old values are wanted, as in a comparison of before and after.
+
+## Source
+
+Measured for this rule on the versions above; related report: google/flax #4045.
 """
 
 from __future__ import annotations
@@ -13,12 +50,113 @@ from .base import Rule
 from .finding import Step
 
 
+BAD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def train_step(graphdef, state, x):
+    model = nnx.merge(graphdef, state)
+    grads = nnx.grad(lambda m: (m(x) ** 2).mean())(model)
+    nnx.update(model, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(model, nnx.Param), grads))
+    return nnx.state(model)
+
+
+x = jnp.ones((4, 2))
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+graphdef, state = nnx.split(model)
+for _ in range(3):
+    state = train_step(graphdef, state, x)
+y = model(x)
+assert jnp.array_equal(y, nnx.Linear(2, 1, rngs=nnx.Rngs(0))(x))  # the untrained model answered
+""",
+)
+GOOD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+graphdef, state = nnx.split(nnx.Linear(2, 1, rngs=nnx.Rngs(0)))
+
+
+def loss_fn(state, x):
+    return (nnx.merge(graphdef, state)(x) ** 2).mean()
+
+
+@jax.jit
+def train_step(state, x):
+    return jax.tree.map(lambda p, g: p - 0.1 * g, state, jax.grad(loss_fn)(state, x))
+
+
+x = jnp.ones((4, 2))
+first = loss_fn(state, x)
+for _ in range(3):
+    state = train_step(state, x)
+assert loss_fn(state, x) < first
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def train_step(graphdef, state, x):
+    model = nnx.merge(graphdef, state)
+    grads = nnx.grad(lambda m: (m(x) ** 2).mean())(model)
+    nnx.update(model, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(model, nnx.Param), grads))
+    return nnx.state(model)
+
+
+x = jnp.ones((4, 2))
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+graphdef, state = nnx.split(model)
+for _ in range(3):
+    state = train_step(graphdef, state, x)
+trained = nnx.merge(graphdef, state)
+assert (trained(x) ** 2).mean() < (model(x) ** 2).mean()  # both are wanted
+""",
+)
+FIXED = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def train_step(graphdef, state, x):
+    model = nnx.merge(graphdef, state)
+    grads = nnx.grad(lambda m: (m(x) ** 2).mean())(model)
+    nnx.update(model, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(model, nnx.Param), grads))
+    return nnx.state(model)
+
+
+x = jnp.ones((4, 2))
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+graphdef, state = nnx.split(model)
+for _ in range(3):
+    state = train_step(graphdef, state, x)
+nnx.update(model, state)
+y = model(x)
+assert not jnp.array_equal(y, nnx.Linear(2, 1, rngs=nnx.Rngs(0))(x))
+""",
+)
+
+
 class StaleState(Rule):
     """W9304"""
 
     symbol = "stale-state"
     code = "W9304"
     listens = ("returned",)
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         if event.frame.expecting or event.frame.generic or not context.trains(event):

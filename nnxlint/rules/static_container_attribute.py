@@ -2,8 +2,45 @@
 
 ## What it does
 
-From Flax 0.12 a plain container attribute is static: a Module that keeps sub-modules or arrays in one raises
-`ValueError` when it is made.
+Finds attributes of a Module that are a plain `list`, `tuple` or `dict` and hold sub-modules or arrays, set while the
+Module is made.
+
+## Why it matters
+
+From Flax 0.12 a plain container attribute is static. Code that ran on 0.11 stops at the constructor.
+
+## What happens
+
+| Flax | outcome |
+|---|---|
+| `>=0.10.4,<0.12.0` | fine: the container is part of the state |
+| `>=0.12.0` | `ValueError` when the Module is made |
+
+## Example
+
+```python
+class MLP(nnx.Module):
+    def __init__(self, rngs):
+        self.layers = [nnx.Linear(2, 2, rngs=rngs) for _ in range(3)]
+```
+
+## Use instead
+
+```python
+class MLP(nnx.Module):
+    def __init__(self, rngs):
+        self.layers = nnx.List([nnx.Linear(2, 2, rngs=rngs) for _ in range(3)])
+```
+
+`nnx.Dict(...)` for a dict, and `nnx.data(...)` for any other pytree.
+
+## When to ignore it
+
+Never from Flax 0.12.0 on: it raises.
+
+## Source
+
+p-doom/jasmine #228, jax-ml/bonsai #47.
 """
 
 from __future__ import annotations
@@ -17,12 +54,120 @@ from .base import Rule
 from .finding import Finding
 
 
+BAD = (
+    """\
+# flax: >=0.12
+# raises: ValueError
+from flax import nnx
+
+
+class MLP(nnx.Module):
+    def __init__(self, rngs):
+        self.layers = [nnx.Linear(2, 2, rngs=rngs) for _ in range(3)]
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
+MLP(nnx.Rngs(0))
+""",
+    """\
+# flax: >=0.12
+# raises: ValueError
+from flax import nnx
+
+
+class Heads(nnx.Module):
+    def __init__(self, rngs):
+        self.heads = {"policy": nnx.Linear(2, 3, rngs=rngs), "value": nnx.Linear(2, 1, rngs=rngs)}
+
+    def __call__(self, x):
+        return {name: head(x) for name, head in self.heads.items()}
+
+
+Heads(nnx.Rngs(0))
+""",
+)
+GOOD = (
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        layers = []
+        for _ in range(2):
+            layers += [nnx.Linear(2, 2, rngs=rngs), nnx.relu]
+        self.body = nnx.Sequential(*layers)  # the list is local
+
+    def __call__(self, x):
+        return self.body(x)
+
+
+Net(nnx.Rngs(0))(jnp.ones((1, 2)))
+""",
+    """\
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.sizes = [2, 3]  # configuration: no arrays, no modules
+        self.options = {"bias": True}
+        self.fc = nnx.Linear(*self.sizes, rngs=rngs)
+
+
+Net(nnx.Rngs(0))
+""",
+)
+FIXED = (
+    """\
+# flax: >=0.12
+from flax import nnx
+
+
+class MLP(nnx.Module):
+    def __init__(self, rngs):
+        self.layers = nnx.List([nnx.Linear(2, 2, rngs=rngs) for _ in range(3)])
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
+MLP(nnx.Rngs(0))
+""",
+    """\
+# flax: >=0.12
+from flax import nnx
+
+
+class Heads(nnx.Module):
+    def __init__(self, rngs):
+        self.heads = nnx.Dict(policy=nnx.Linear(2, 3, rngs=rngs), value=nnx.Linear(2, 1, rngs=rngs))
+
+    def __call__(self, x):
+        return {name: head(x) for name, head in self.heads.items()}
+
+
+Heads(nnx.Rngs(0))
+""",
+)
+
+
 class StaticContainerAttribute(Rule):
     """E9354"""
 
     symbol = "static-container-attribute"
     code = "E9354"
     listens = ("attribute",)
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         if context.flax < behaviour.STATIC_CONTAINERS_RAISE or not event.constructing:

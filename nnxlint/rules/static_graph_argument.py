@@ -3,8 +3,52 @@
 ## What it does
 
 Finds graph objects that reach a compiled function as a static argument (`static_argnums`,
-`static_argnames`, a static `self`, a `pytree_node=False` field). Under `jax.jit` their arrays are
-constants of the compiled program, so later updates are not seen; `nnx.jit` raises `ValueError`.
+`static_argnames`, a static `self`, a `pytree_node=False` field) and are updated later. Under `nnx.jit` every such
+argument is reported.
+
+## Why it matters
+
+A static argument is looked at once, when the function is compiled. Its arrays become constants, and as the
+object's hash does not change when its arrays do, `jax.jit` never compiles again: it goes on with the old weights.
+
+## What happens
+
+| transform | Flax | outcome |
+|---|---|---|
+| `jax.jit`, also on methods (`self` static) | `>=0.10.4` | later updates are never seen |
+| `nnx.jit` | `>=0.10.4` | `ValueError` (not hashable) |
+
+## Example
+
+```python
+@partial(jax.jit, static_argnums=0)
+def predict(model, x):
+    return model(x)
+```
+
+## Use instead
+
+```python
+@nnx.jit
+def predict(model, x):
+    return model(x)
+```
+
+Only what has no arrays may be static:
+
+```python
+@partial(jax.jit, static_argnums=0)
+def predict(graphdef, state, x):
+    return nnx.merge(graphdef, state)(x)
+```
+
+## When to ignore it
+
+When the object is frozen for as long as the program runs. nnxlint is silent about `jax.jit` unless it sees an update.
+
+## Source
+
+jax-ml/jax #5595, jax-ml/jax #9024, google/flax #5055.
 """
 
 from __future__ import annotations
@@ -13,12 +57,124 @@ from ._report import finding, flax_text, short_name, top_name, transform_name, w
 from .base import Rule
 
 
+BAD = (
+    """\
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@partial(jax.jit, static_argnums=0)
+def predict(model, x):
+    return model(x)
+
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+x = jnp.ones((1, 2))
+before = predict(model, x)
+model.kernel.value = model.kernel.value + 1.0
+assert jnp.array_equal(predict(model, x), before)  # the update is not seen
+""",
+    """\
+# raises: ValueError
+from functools import partial
+
+import jax.numpy as jnp
+from flax import nnx
+
+
+@partial(nnx.jit, static_argnames="model")
+def predict(model, x):
+    return model(x)
+
+
+predict(model=nnx.Linear(2, 1, rngs=nnx.Rngs(0)), x=jnp.ones((1, 2)))
+""",
+)
+GOOD = (
+    """\
+from functools import partial
+
+import jax.numpy as jnp
+from flax import nnx
+
+
+@partial(nnx.jit, static_argnames="train")
+def forward(model, x, train):
+    return model(x, deterministic=not train)
+
+
+forward(nnx.Dropout(0.5, rngs=nnx.Rngs(0)), jnp.ones((1, 2)), train=False)
+""",
+    """\
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Sampler:
+    def __init__(self, steps):
+        self.steps = steps
+
+    @partial(jax.jit, static_argnums=0)
+    def run(self, graphdef, state, x):  # self holds configuration only
+        model = nnx.merge(graphdef, state)
+        for _ in range(self.steps):
+            x = x + model(x)
+        return x
+
+
+Sampler(2).run(*nnx.split(nnx.Linear(2, 2, rngs=nnx.Rngs(0))), jnp.ones((1, 2)))
+""",
+)
+FIXED = (
+    """\
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@partial(jax.jit, static_argnums=0)
+def predict(graphdef, state, x):
+    return nnx.merge(graphdef, state)(x)
+
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+x = jnp.ones((1, 2))
+before = predict(*nnx.split(model), x)
+model.kernel.value = model.kernel.value + 1.0
+assert not jnp.array_equal(predict(*nnx.split(model), x), before)
+""",
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+
+@nnx.jit
+def predict(model, x):
+    return model(x)
+
+
+predict(model=nnx.Linear(2, 1, rngs=nnx.Rngs(0)), x=jnp.ones((1, 2)))
+""",
+)
+
+
 class StaticGraphArgument(Rule):
     """E9312"""
 
     symbol = "static-graph-argument"
     code = "E9312"
     listens = ("called", "ended")
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         frame = event.frame

@@ -3,7 +3,53 @@
 ## What it does
 
 Finds functions under a transform that put a traced value into an attribute of a plain object, a global or
-a captured container: using it later raises `UnexpectedTracerError`.
+a captured container.
+
+## Why it matters
+
+Inside a trace there are no numbers yet, only tracers. One that is kept is useless afterwards, and the function's
+body runs once per compilation, so the container is not even filled at later calls.
+
+## What happens
+
+| Flax | outcome |
+|---|---|
+| `>=0.10.4` | the tracer is kept; its next use raises `UnexpectedTracerError` |
+
+## Example
+
+```python
+activations = []
+
+@jax.jit
+def forward(params, x):
+    h = jnp.tanh(x @ params)
+    activations.append(h)  # a tracer
+    return h.sum()
+```
+
+## Use instead
+
+```python
+@jax.jit
+def forward(params, x):
+    h = jnp.tanh(x @ params)
+    return h.sum(), h
+```
+
+To look at a value as the program runs, `jax.debug.callback` gives real numbers:
+
+```python
+jax.debug.callback(activations.append, h)
+```
+
+## When to ignore it
+
+When the container is read within the same trace and emptied at its end.
+
+## Source
+
+Measured for this rule on the versions above; the error is described in the documentation of `jax.errors`.
 """
 
 from __future__ import annotations
@@ -14,12 +60,131 @@ from .base import Rule
 from .finding import Step
 
 
+BAD = (
+    """\
+import jax
+import jax.numpy as jnp
+
+activations = []
+
+
+@jax.jit
+def forward(params, x):
+    h = jnp.tanh(x @ params)
+    activations.append(h)
+    return h.sum()
+
+
+forward(jnp.eye(2), jnp.ones((1, 2)))
+assert isinstance(activations[0], jax.core.Tracer)
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Trainer:
+    def __init__(self):
+        self.model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+        self.last_loss = None
+        self.loss = nnx.jit(self._loss)
+
+    def _loss(self, model, x):
+        self.last_loss = (model(x) ** 2).mean()
+        return self.last_loss
+
+
+trainer = Trainer()
+trainer.loss(trainer.model, jnp.ones((1, 2)))
+assert isinstance(trainer.last_loss, jax.core.Tracer)
+""",
+)
+GOOD = (
+    """\
+import jax
+import jax.numpy as jnp
+
+
+@jax.jit
+def unroll(params, xs):
+    states, h = [], jnp.zeros((2,))
+    for t in range(3):
+        h = jnp.tanh(h @ params + xs[t])
+        states.append(h)  # the list is local to the trace
+    return jnp.stack(states)
+
+
+unroll(jnp.eye(2), jnp.ones((3, 2)))
+""",
+    """\
+import jax
+import jax.numpy as jnp
+
+history = []
+
+
+@jax.jit
+def step(x):
+    y = jnp.sin(x)
+    jax.debug.callback(lambda v: history.append(float(v)), y.sum())
+    return y
+
+
+step(jnp.ones((2,))).block_until_ready()
+jax.effects_barrier()
+assert len(history) == 1
+""",
+)
+FIXED = (
+    """\
+import jax
+import jax.numpy as jnp
+
+
+@jax.jit
+def forward(params, x):
+    h = jnp.tanh(x @ params)
+    return h.sum(), h
+
+
+activations = []
+total, h = forward(jnp.eye(2), jnp.ones((1, 2)))
+activations.append(h)
+""",
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Trainer:
+    def __init__(self):
+        self.model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+        self.last_loss = None
+        self.compiled = nnx.jit(self._loss)
+
+    def _loss(self, model, x):
+        return (model(x) ** 2).mean()
+
+    def loss(self, x):
+        self.last_loss = self.compiled(self.model, x)
+        return self.last_loss
+
+
+assert Trainer().loss(jnp.ones((1, 2))) >= 0
+""",
+)
+
+
 class TracerEscape(Rule):
     """E9324"""
 
     symbol = "tracer-escape"
     code = "E9324"
     listens = ("stored",)
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         frame = event.frame

@@ -2,8 +2,53 @@
 
 ## What it does
 
-Before Flax 0.11 a Module, Optimizer, Rngs or Metric is not a pytree: a JAX transform that gets one as
-an argument, or whose function returns one, raises `TypeError`.
+Finds a Module, Optimizer, Rngs or Metric that goes into a JAX transform as an argument, or comes out of one as a
+result, when the project's Flax is older than 0.11.
+
+## Why it matters
+
+The call raises `TypeError`. After an upgrade of Flax it stops raising, and every update inside is lost in silence
+(see lost-state-update), so a change to an NNX transform or to the split form is the lasting repair.
+
+## What happens
+
+| Flax | outcome |
+|---|---|
+| `>=0.10.4,<0.11.0` | `TypeError` |
+| `>=0.11.0` | accepted: graph objects are pytrees |
+
+## Example
+
+```python
+@jax.jit
+def predict(model, x):  # model is an nnx.Module
+    return model(x)
+```
+
+## Use instead
+
+```python
+@nnx.jit
+def predict(model, x):
+    return model(x)
+```
+
+Or pass the functional halves:
+
+```python
+@jax.jit
+def predict(graphdef, state, x):
+    return nnx.merge(graphdef, state)(x)
+```
+
+## When to ignore it
+
+When the code only ever runs on Flax 0.11 or later: declare that in the project's requirements, and the rule is
+silent.
+
+## Source
+
+Measured for this rule on the versions above.
 """
 
 from __future__ import annotations
@@ -13,12 +58,104 @@ from ._report import finding, flax_text, short_name, top_name, transform_name
 from .base import Rule
 
 
+BAD = (
+    """\
+# flax: <0.11
+# raises: TypeError
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def predict(model, x):
+    return model(x)
+
+
+predict(nnx.Linear(2, 3, rngs=nnx.Rngs(0)), jnp.ones((1, 2)))
+""",
+    """\
+# flax: <0.11
+# raises: TypeError
+import jax
+from flax import nnx
+
+
+@jax.jit
+def create(key):
+    return nnx.Linear(2, 3, rngs=nnx.Rngs(key))
+
+
+create(jax.random.key(0))
+""",
+)
+GOOD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+@jax.jit
+def predict(graphdef, state, x):
+    return nnx.merge(graphdef, state)(x)
+
+
+predict(*nnx.split(nnx.Linear(2, 3, rngs=nnx.Rngs(0))), jnp.ones((1, 2)))
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+teacher = nnx.Linear(2, 3, rngs=nnx.Rngs(0))
+
+
+@jax.jit
+def targets(x):
+    return teacher(x)  # captured, and never updated
+
+
+targets(jnp.ones((1, 2)))
+""",
+)
+FIXED = (
+    """\
+import jax.numpy as jnp
+from flax import nnx
+
+
+@nnx.jit
+def predict(model, x):
+    return model(x)
+
+
+predict(nnx.Linear(2, 3, rngs=nnx.Rngs(0)), jnp.ones((1, 2)))
+""",
+    """\
+import jax
+from flax import nnx
+
+
+@nnx.jit
+def create(key):
+    return nnx.Linear(2, 3, rngs=nnx.Rngs(key))
+
+
+create(jax.random.key(0))
+""",
+)
+
+
 class UnsupportedGraphArgument(Rule):
     """E9311"""
 
     symbol = "unsupported-graph-argument"
     code = "E9311"
     listens = ("called", "ended")
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         frame = event.frame

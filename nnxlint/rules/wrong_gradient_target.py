@@ -4,6 +4,48 @@
 
 Finds `grad` and `value_and_grad` (JAX's and NNX's) whose differentiated argument is a GraphDef, is the data
 while the result updates the model, or is never used by the loss, which reads a captured copy instead.
+
+## Why it matters
+
+Both grad functions differentiate the first argument unless told otherwise. If that is not the model's state there
+is no error, only a gradient that is empty, zero or of the wrong thing.
+
+## What happens
+
+| program | Flax | outcome |
+|---|---|---|
+| `jax.grad(loss, argnums=0)(graphdef, state)` | `>=0.10.4` | runs, the "gradient" is a GraphDef: no gradient at all |
+| `nnx.value_and_grad(f)(x, model)` without argnums | `>=0.10.4` | differentiates x, in silence |
+| the loss reads a captured model, not its argument | `>=0.10.4` | the gradient is zero |
+
+## Example
+
+```python
+def loss_fn(graphdef, state, x):
+    return nnx.merge(graphdef, state)(x).sum()
+
+grads = jax.grad(loss_fn)(graphdef, state, x)  # the gradient of the graphdef
+```
+
+## Use instead
+
+```python
+grads = jax.grad(loss_fn, argnums=1)(graphdef, state, x)
+```
+
+Or close over the GraphDef:
+
+```python
+grads = jax.grad(lambda state: nnx.merge(graphdef, state)(x).sum())(state)
+```
+
+## When to ignore it
+
+When the gradient of the data is wanted, as for a saliency map, and is used as an array; nnxlint is silent there.
+
+## Source
+
+patrick-kidger/equinox #458, google-deepmind/optax #291.
 """
 
 from __future__ import annotations
@@ -14,12 +56,113 @@ from ._report import finding, flax_text, short_name, top_name, transform_name, w
 from .base import Rule
 
 
+BAD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+def loss_fn(graphdef, state, x):
+    return nnx.merge(graphdef, state)(x).sum()
+
+
+graphdef, state = nnx.split(nnx.Linear(2, 1, rngs=nnx.Rngs(0)))
+grads = jax.grad(loss_fn)(graphdef, state, jnp.ones((1, 2)))
+assert not jax.tree.leaves(grads)  # there is no gradient
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+
+
+def loss_fn(net, x):
+    return (model(x) ** 2).mean()  # reads the global, not its argument
+
+
+grads = nnx.grad(loss_fn)(model, jnp.ones((1, 2)))
+assert not any(g.any() for g in jax.tree.leaves(grads))  # all zero
+""",
+)
+GOOD = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+online = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+target = nnx.Linear(2, 1, rngs=nnx.Rngs(1))
+
+
+def td_loss(net, obs):
+    goal = 1.0 + 0.9 * jax.lax.stop_gradient(target(obs))  # captured on purpose
+    return ((goal - net(obs)) ** 2).mean()
+
+
+grads = nnx.grad(td_loss)(online, jnp.ones((3, 2)))
+assert any(g.any() for g in jax.tree.leaves(grads))
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+
+
+def score(x, graphdef, state):
+    return nnx.merge(graphdef, state)(x).sum()
+
+
+saliency = jax.grad(score)(jnp.ones((1, 2)), *nnx.split(model))
+assert saliency.shape == (1, 2)
+""",
+)
+FIXED = (
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+def loss_fn(graphdef, state, x):
+    return nnx.merge(graphdef, state)(x).sum()
+
+
+graphdef, state = nnx.split(nnx.Linear(2, 1, rngs=nnx.Rngs(0)))
+grads = jax.grad(loss_fn, argnums=1)(graphdef, state, jnp.ones((1, 2)))
+assert len(jax.tree.leaves(grads)) == 2
+""",
+    """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+
+
+def loss_fn(net, x):
+    return (net(x) ** 2).mean()
+
+
+grads = nnx.grad(loss_fn)(model, jnp.ones((1, 2)))
+assert any(g.any() for g in jax.tree.leaves(grads))
+""",
+)
+
+
 class WrongGradientTarget(Rule):
     """E9331"""
 
     symbol = "wrong-gradient-target"
     code = "E9331"
     listens = ("called", "ended", "gradient")
+    bad = BAD
+    good = GOOD
+    fixed = FIXED
 
     def check(self, event, context):
         if event.kind == "called":
