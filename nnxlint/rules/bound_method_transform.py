@@ -56,7 +56,6 @@ from ..model.values import Bound, Instance, LibraryMethod, options
 from ._report import finding, flax_text, short_name, top_name, transform_name, where
 from .base import Rule
 
-
 BAD = (
     """\
 # flax: >=0.12.1

@@ -58,7 +58,6 @@ from __future__ import annotations
 from ._report import finding, flax_text, owner_name, short_name, transform_name, where, write_steps
 from .base import Rule
 
-
 BAD = (
     """\
 # raises: ValueError

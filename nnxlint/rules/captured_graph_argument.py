@@ -50,7 +50,6 @@ from __future__ import annotations
 from ._report import finding, flax_text, place_of, short_name, top_name, transform_name
 from .base import Rule
 
-
 BAD = (
     """\
 # flax: >=0.10.7

@@ -67,7 +67,6 @@ from ..model.values import Bound
 from ._report import finding, flax_text, short_name, top_name, transform_name, where, write_steps
 from .base import Rule
 
-
 BAD = (
     """\
 # flax: >=0.10.7

@@ -60,7 +60,6 @@ from ..model.values import Function, Instance, Multi, Seq, Transformed
 from ._report import finding, flax_text, top_name, transform_name
 from .base import Rule
 
-
 BAD = (
     """\
 import jax

@@ -52,7 +52,6 @@ from ._report import finding, flax_text, place_of, short_name, transform_name
 from .base import Rule
 from .finding import Finding, Step
 
-
 BAD = (
     """\
 import jax

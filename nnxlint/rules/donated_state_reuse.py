@@ -14,10 +14,10 @@ taken from, hold deleted arrays afterwards.
 
 | program | Flax | outcome |
 |---|---|---|
-| a donated State is passed or read again | `>=0.10.4` | `ValueError`, `RuntimeError` or `XlaRuntimeError`, by JAX version |
+| a donated State is passed or read again | `>=0.10.4` | `ValueError`, `RuntimeError` or `XlaRuntimeError` (by JAX) |
 | a model and its `nnx.clone` are both donated | `>=0.10.4` | an error: clones share array buffers |
 
-Old versions of JAX ignore donation on CPU, so there a test may pass that fails on the accelerator.
+Old versions of JAX may ignore donation on CPU, so there a test may pass that fails on the accelerator.
 
 ## Example
 
@@ -51,7 +51,6 @@ from __future__ import annotations
 from ._report import finding, flax_text, place_of, short_name, transform_name
 from .base import Rule
 from .finding import Step
-
 
 BAD = (
     """\

@@ -53,7 +53,6 @@ from ._report import flax_text, place_of, top_name
 from .base import Rule
 from .finding import Finding, Step
 
-
 BAD = (
     """\
 # flax: >=0.11.2

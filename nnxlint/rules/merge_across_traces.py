@@ -61,7 +61,6 @@ from ..facts import behaviour
 from ._report import finding, flax_text, short_name, top_name, transform_name, where, write_steps
 from .base import Rule
 
-
 BAD = (
     """\
 # flax: >=0.11.2

@@ -56,7 +56,6 @@ from ..model.values import Const, Instance, StateValue, options
 from ._report import finding, flax_text, short_name, top_name, transform_name
 from .base import Rule
 
-
 BAD = (
     """\
 # raises: TypeError

@@ -55,7 +55,6 @@ from ._losses import loss_of
 from ._report import finding, flax_text, listed, owner_name, short_name, transform_name, where, write_steps
 from .base import Rule
 
-
 BAD = (
     """\
 # flax: >=0.11

@@ -59,7 +59,6 @@ from ..model.values import Const, Instance, Seq, UNKNOWN
 from ._report import finding, flax_text, short_name, top_name, transform_name, where
 from .base import Rule
 
-
 BAD = (
     """\
 import jax.numpy as jnp

@@ -55,7 +55,6 @@ from ..model.values import Dict, Instance, Seq
 from ._report import finding, flax_text, short_name, top_name, transform_name
 from .base import Rule
 
-
 BAD = (
     """\
 # flax: >=0.11

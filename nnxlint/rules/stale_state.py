@@ -49,7 +49,6 @@ from ._report import finding, flax_text, place_of, short_name
 from .base import Rule
 from .finding import Step
 
-
 BAD = (
     """\
 import jax

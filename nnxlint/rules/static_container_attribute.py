@@ -53,7 +53,6 @@ from ._report import flax_text, place_of
 from .base import Rule
 from .finding import Finding
 
-
 BAD = (
     """\
 # flax: >=0.12

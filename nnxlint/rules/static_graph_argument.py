@@ -56,7 +56,6 @@ from __future__ import annotations
 from ._report import finding, flax_text, short_name, top_name, transform_name, where
 from .base import Rule
 
-
 BAD = (
     """\
 from functools import partial

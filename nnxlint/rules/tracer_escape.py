@@ -59,7 +59,6 @@ from ._report import finding, flax_text, place_of, short_name, top_name, transfo
 from .base import Rule
 from .finding import Step
 
-
 BAD = (
     """\
 import jax

@@ -53,7 +53,6 @@ from ..model.values import Function, Partial
 from ._report import finding, flax_text, short_name, transform_name
 from .base import Rule
 
-
 BAD = (
     """\
 import jax

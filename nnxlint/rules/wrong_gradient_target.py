@@ -55,7 +55,6 @@ from ..model.values import Bound
 from ._report import finding, flax_text, short_name, top_name, transform_name, where
 from .base import Rule
 
-
 BAD = (
     """\
 import jax
