@@ -11,6 +11,8 @@ from .source import Module, SourceError, concerns, read_text
 _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist"})
 _MOST_FILES = 4000
+_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n]*)|import[ \t][^\n]*)", re.M)
+_WORD = re.compile(r"\w+")
 _DEEPEST_ROOT = 12
 
 
@@ -26,6 +28,7 @@ class Project:
         self._roots = {}
         self._resolved = {}
         self._files = {}
+        self._indexes = {}
         self._raw = {}
         self._isfile = {}
         self._isdir = {}
@@ -198,21 +201,25 @@ class Project:
     def importers(self, path):
         """Files of the project that may import a file: they name its module in an import and
         concern NNX. Sorted paths, without the file itself."""
-        name, is_package = self.name_of(path)
+        name, _ = self.name_of(path)
         last = name.rpartition(".")[2]
-        if not last:
-            return []
-        pattern = re.compile(
-            r"^[ \t]*(?:from[ \t]+[\w.]*(?:\b%s\b[\w.]*[ \t]+import|[ \t]+import[^#\n]*(?:\([^)]*)?\b%s\b)"
-            r"|import[ \t][^#\n]*\b%s\b)" % ((re.escape(last),) * 3), re.M)
-        found = []
-        for other in self.files(self.root_of(path)):
-            if other == path:
-                continue
-            try:
-                text = self.text(other)
-            except SourceError:
-                continue
-            if last in text and concerns(text) and pattern.search(text):
-                found.append(other)
-        return found
+        return [other for other in self._imports(self.root_of(path)).get(last, ()) if other != path]
+
+    def _imports(self, root):
+        """Words that stand in imports below a root -> the files in which they do, sorted."""
+        index = self._indexes.get(root)
+        if index is None:
+            index = self._indexes[root] = {}
+            for path in self.files(root):
+                try:
+                    text = self.text(path)
+                except SourceError:
+                    continue
+                if not concerns(text):
+                    continue
+                words = set()
+                for statement in _IMPORT.findall(text):
+                    words.update(_WORD.findall(statement))
+                for word in words:
+                    index.setdefault(word, []).append(path)
+        return index
