@@ -336,9 +336,9 @@ class Boundary:
                 kept.append(write)
         for record, writes in frame.results:
             if record.open or any(self._comes_out(carrier, carry) for carrier in record.carriers):
-                kept.extend(writes)
+                kept.extend(write for write, _ in writes)
             else:
-                lost.extend((write, write.kinds, "argument") for write in writes)
+                lost.extend((write, write.kinds, origin) for write, origin in writes)
         self.emit(TraceEnded(frame, lost, kept, outer, result))
         return kept
 

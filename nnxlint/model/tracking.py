@@ -124,7 +124,7 @@ class Tracking:
         if record.carriers:
             self.emit(record)
             if self.frames:
-                self.frames[-1].results.append((record, writes))
+                self.frames[-1].results.append((record, [(write, self.origin_of(write.target)) for write in writes]))
 
     def _tops(self, value):
         for one in options(value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..facts import shown, versions
-from ..model.values import full_name
+from ..model.values import StateValue, full_name
 from .finding import Finding, Place, Step
 
 _MOST_STEPS = 8
@@ -66,6 +66,8 @@ def names(instances):
 
 def top_name(instance):
     """The name of an object: its own, or that of the object it was reached from."""
+    if instance.__class__ is StateValue:
+        return instance.name
     return full_name(instance) or (instance.cls.qualname if instance.cls is not None else "") or ""
 
 

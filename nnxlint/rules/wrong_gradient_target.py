@@ -51,7 +51,7 @@ patrick-kidger/equinox #458, google-deepmind/optax #291.
 from __future__ import annotations
 
 from ..facts import behaviour
-from ..model.values import Bound
+from ..model.values import Bound, StateValue
 from ._report import finding, flax_text, short_name, top_name, transform_name, where
 from .base import Rule
 
@@ -207,11 +207,12 @@ class WrongGradientTarget(Rule):
     def _data_first(self, frame, context):
         """nnx.value_and_grad(f)(x, model) without argnums: the first argument is data."""
         site = frame.site
-        if site.row["host"] != "nnx" or site.row["result"] != "value_and_grad" or site.row["diff"] in frame.options \
+        if site.row["result"] != "value_and_grad" or site.row["diff"] in frame.options \
                 or frame.expecting or frame.generic or not context.is_loss(frame) or not frame.arguments:
             return
         first = frame.arguments[0][1]
-        model = next((outside for _, outside, _, _ in frame.arguments[1:] if context.graph_module(outside)), None)
+        model = next((outside for _, outside, _, _ in frame.arguments[1:]
+                      if context.graph_module(outside) or outside.__class__ is StateValue), None)
         if frame.function.__class__ is Bound and context.graph_module(frame.function.self) \
                 and context.flax < behaviour.BOUND_METHOD_RAISES:
             model = frame.function.self

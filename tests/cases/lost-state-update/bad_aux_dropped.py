@@ -23,7 +23,7 @@ def loss_fn(params, stats, x):
     return loss, nnx.state(model, nnx.BatchStat)
 
 
-@jax.jit  # expect[>=0.11.2]: lost-state-update|partial-state-return|discarded-state  # missing[<0.11.2]: lost-state-update|partial-state-return|discarded-state
+@jax.jit  # expect: lost-state-update|partial-state-return|discarded-state
 def train_step(params, stats, x):
     (loss, new_stats), grads = jax.value_and_grad(loss_fn, has_aux=True)(params, stats, x)  # may: discarded-state|partial-state-return
     params = jax.tree.map(lambda p, g: p - 0.1 * g, params, grads)
