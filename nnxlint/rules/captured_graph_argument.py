@@ -14,9 +14,11 @@ trace; those of a captured object belong to another one, even if they are only r
 
 | handed to | Flax | outcome |
 |---|---|---|
-| `nnx.grad`, `nnx.vmap` | `>=0.10.4,<0.10.7` | fine |
+| any of them | `>=0.10.4,<0.10.7` | fine |
 | `nnx.grad`, `nnx.vmap` | `>=0.10.7` | `ValueError` ("different trace level") |
 | `nnx.jit` | `>=0.10.7` | `TraceContextError` |
+| `nnx.remat`, `nnx.cond` | `>=0.10.7,<0.12.1` | fine |
+| `nnx.remat`, `nnx.cond` | `>=0.12.1` | `TraceContextError` |
 
 ## Example
 
@@ -38,7 +40,7 @@ def grad_norm(model, x):
 
 ## When to ignore it
 
-Never from Flax 0.10.7 on: it raises.
+Never: where it is reported, it raises on that Flax.
 
 ## Source
 
