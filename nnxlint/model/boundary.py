@@ -55,6 +55,7 @@ class Boundary:
             known = self.sites[key] = Site(node, self.module, name, row, function, tuple(self.loop_nodes), owner,
                                            tuple(frame.site for frame in self.frames))
         known.function = function
+        known.conditional = known.conditional or (bool(self.loop_nodes) and self.branches > 0)
         return known
 
     def parameters(self, function):

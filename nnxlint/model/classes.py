@@ -369,6 +369,7 @@ class Classes:
                 self.call_function(init, [made, *args], kwargs, node)
             else:
                 self.call_value(init, [made, *args], kwargs, node)
+            self.constructor_ended(made)
         finally:
             self.constructing.discard(made.ident)
 

@@ -21,7 +21,7 @@ class Site:
     """
 
     __slots__ = ("node", "module", "transform", "row", "function", "called", "loops", "owner", "calls", "decorated",
-                 "frames", "applied", "generic")
+                 "frames", "applied", "generic", "conditional")
 
     def __init__(self, node, module, transform, row, function, loops, owner, frames):
         self.node = node
@@ -37,6 +37,7 @@ class Site:
         self.frames = frames
         self.applied = 0
         self.generic = False
+        self.conditional = False  # under an if inside its loop
 
 
 class Write:

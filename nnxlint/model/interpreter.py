@@ -52,6 +52,9 @@ class Interpreter(Tracking, Expressions, Statements, Attributes, Calls, Classes,
         self.constructing = set()
         self.hijax_depth = 0
         self.hijax_functions = set()
+        self.marked = None  # the last call that marked a value as pytree data
+        self.data_attributes = set()
+        self.empty_attributes = []
         self.generic_run = False
         self.symbolic = 0
         self.reads = 0

@@ -445,6 +445,7 @@ class Operations:
     def _mark_data(self, row, args, kwargs, node):
         """nnx.data(value): a container that may hold modules and arrays."""
         value = args[0] if args else UNKNOWN
+        self.marked = node
         if value.__class__ is Seq:
             value = Seq(value.items, value.rest, value.mutable, value.level)
             value.data = True

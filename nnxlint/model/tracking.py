@@ -227,8 +227,31 @@ class Tracking:
         """A constructor set an attribute."""
         if self.expecting:
             return
+        if node is not None and getattr(node, "value", None) is self.marked and self.marked is not None:
+            self.data_attributes.add((owner.ident, name))
+        if (owner.ident, name) in self.data_attributes:
+            return
+        if value.__class__ in (Seq, Dict) and not value.items and value.rest is None and not value.data:
+            self.empty_attributes.append((owner, name, node, self.module))
+            return
         if value.__class__ in (Seq, Dict, Transformed, Multi, Const) or (value.__class__ is Instance and value.family is None):
             self.emit(AttributeSet(owner, name, value, node, self.module, False, tuple(self.frames), (), True))
+
+    def constructor_ended(self, owner):
+        """Containers that were empty when a constructor set them count with what they hold when it ends."""
+        for entry in [one for one in self.empty_attributes if one[0] is owner]:
+            self.empty_attributes.remove(entry)
+            _, name, node, module = entry
+            value = owner.attrs.get(name)
+            if value.__class__ is Seq:
+                value = Seq(list(value.items), value.rest, value.mutable, value.level)
+                value.data = owner.attrs[name].data
+            elif value.__class__ is Dict:
+                value = Dict(dict(value.items), value.rest, value.level)
+                value.data = owner.attrs[name].data
+            else:
+                continue
+            self.emit(AttributeSet(owner, name, value, node, module, False, tuple(self.frames), (), True))
 
     def updated_from(self, root, states, node):
         """An object was updated from States."""

@@ -220,7 +220,7 @@ class Context:
         """An update, outside the trace, of one of some objects; or None."""
         idents = {one.ident for one in objects}
         for write in self._eager:
-            if write.how in ("init", "mode", "draw", "sow"):
+            if write.how in ("init", "mode", "draw", "sow", "attribute", "increment"):
                 continue
             one = write.target
             for _ in range(30):

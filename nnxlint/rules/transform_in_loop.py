@@ -197,7 +197,7 @@ class TransformInLoop(Rule):
 def _fresh_in_loop(frame):
     """Whether the loop around a call makes and compiles the same function again in each iteration."""
     site = frame.site
-    if not site.loops or not frame.loops or site.loops[-1] is not frame.loops[-1] or site.applied < 2:
+    if site.conditional or not site.loops or not frame.loops or site.loops[-1] is not frame.loops[-1] or site.applied < 2:
         return False
     loop = site.loops[-1]
     if isinstance(loop, ast.For) and isinstance(loop.iter, (ast.Tuple, ast.List, ast.Set)):
@@ -219,6 +219,8 @@ def _fresh_in_loop(frame):
     used = {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
     if isinstance(node, (ast.Lambda, ast.FunctionDef)):
         used -= {arg.arg for arg in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
+    used |= {name.id for keyword in getattr(site.node, "keywords", ()) for name in ast.walk(keyword.value)
+             if isinstance(name, ast.Name)}
     return not targets & used
 
 
