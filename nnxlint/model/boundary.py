@@ -260,7 +260,7 @@ class Boundary:
                 if index not in frame.untouched and holds_state(outside):
                     self.touch_all(outside)
         kept = self._end(frame, result, outer)
-        if kept:
+        if kept or frame.admitted is None:
             self.track_result(frame, kept, result, node)
         level = len(self.frames)
         self.relevel(result, level)

@@ -401,6 +401,8 @@ class Calls:
             if name == "type" and args and args[0].__class__ is Instance and args[0].cls is not None:
                 return args[0].cls
             return UNKNOWN
+        if name in ("min", "max") and len(args) - len(node.keywords) == 1:
+            return self.element(args[0])
         if name in ("int", "float", "bool", "abs", "min", "max", "sum", "round", "any", "all", "divmod", "pow"):
             if name in ("int", "float", "bool") and len(args) == 1 and args[0].__class__ is Const:
                 try:

@@ -155,7 +155,12 @@ class Operations:
             state.origin = "argument"
             return state
         if kind is Multi:
-            return self.as_state(value.options[0])
+            chosen = next((one for one in value.options if one.__class__ is StateValue), None) \
+                or next((one for one in value.options if one.__class__ is Instance), value.options[0])
+            for one in value.options:
+                if one is not chosen and holds_state(one):
+                    self.touch_all(one)
+            return self.as_state(chosen)
         state = StateValue(Instance(graph=True, level=len(self.frames), origin="symbol"), MAYBE, len(self.frames),
                            self.live_state)
         state.derived = True

@@ -110,9 +110,14 @@ class Tracking:
     def track_result(self, frame, kept, result, node):
         """Follow what a step returns, where it holds updated state."""
         writes = [write for write in kept if write.how not in ("mode", "init", "sow")]
-        if not writes or self.symbolic or frame.synthetic:
+        if self.symbolic or frame.synthetic:
             return
-        record = Returned(frame, node, self.module, self._owners_of(frame, writes), writes, tuple(self.loop_nodes))
+        computed = [] if writes else self._computed(result)
+        if not writes and not computed:
+            return
+        owners = self._owners_of(frame, [write.target for write in writes] or [
+            root for state in computed for root in self.roots(state.root)])
+        record = Returned(frame, node, self.module, owners, writes, tuple(self.loop_nodes))
         record.traced = bool(self.frames) and any(one.site.row["host"] == "jax" for one in self.frames)
         caller = self.activations[-1].function if self.activations else None
         record.caller = caller
@@ -121,6 +126,11 @@ class Tracking:
             one.origin in ("symbol", "argument") or one.ident < mark for _, outside, _, _ in frame.arguments
             for one in self._tops(outside))
         self._follow(result, writes, record)
+        for state in computed:
+            carrier = Carrier(record, len(record.carriers))
+            carrier.value = state
+            state.track = carrier
+            record.carriers.append(carrier)
         if record.carriers:
             self.emit(record)
             if self.frames:
@@ -149,13 +159,22 @@ class Tracking:
             for one in value.options:
                 self._follow(one, writes, record, depth + 1)
         elif kind is Opaque or kind is Dict or kind is Instance:
-            record.open = True
+            carry = self.gather(value)
+            record.open = record.open or carry.everything or bool(carry.objects or carry.states or carry.callees)
 
-    def _owners_of(self, frame, writes):
-        """Objects and States of the caller whose updates come out: {ident: label}."""
+    def _computed(self, value, depth=0):
+        """States in a result that were computed from gradients, without any object being updated."""
+        if value.__class__ is StateValue:
+            return [value] if value.track is not None and value.track.record.kind == "parameters" else []
+        if value.__class__ is Seq and depth < 3:
+            return [state for item in value.items for state in self._computed(item, depth + 1)]
+        return []
+
+    def _owners_of(self, frame, targets):
+        """Objects and States of the caller whose new values come out: {ident: label}."""
         owners = {}
-        for write in writes:
-            chain = self.lineage(write.target)
+        for target in targets:
+            chain = self.lineage(target)
             for label, outside, inside, how in frame.arguments:
                 carry = self.gather(inside)
                 if not (chain & carry.objects.keys() or any(

@@ -220,14 +220,13 @@ class DiscardedState(Rule):
         if not context.never_used(event) or not _thrown_away(event, context):
             return
         labels = sorted(set(event.owners.values())) or ["its argument"]
-        write = event.writes[0]
         yield finding(
             self, event.site,
             f"the new state that {short_name(event.site.function)} returns is never used: under {transform_name(event.site)} "
             f"it works on a copy of {', '.join(labels)}, so on {flax_text(context)} every update is lost; keep the result "
             f"and pass it to the next call (or nnx.update the object with it)",
             context=context, outcome="lost", confidence="medium" if frame.generic else "high",
-            steps=[Step(place_of(write.module, write.node), write.text)], subjects=labels,
+            steps=[Step(place_of(write.module, write.node), write.text) for write in event.writes[:1]], subjects=labels,
             place=place_of(event.module, event.node))
 
     def _parameters(self, event, context):
