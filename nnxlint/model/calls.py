@@ -157,7 +157,8 @@ class Calls:
                 or any(active.function.node is code for active in self.activations[-6:]):
             return self.call_unknown(function, args, kwargs, node)
         self.runs[id(code)] = runs + 1
-        self.reached.add(id(code))
+        if not self.symbolic:
+            self.reached.add(id(code))
         env = Env(function.env, function.module, function)
         self._bind_arguments(function, args, kwargs, env)
         hijax = self.hijax_depth

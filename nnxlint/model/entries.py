@@ -95,7 +95,7 @@ class FileAnalysis:
         interpreter.module = interpreter.entry_module = module
         env = interpreter.env_of(module)
         module.executed = True
-        self._guarded(lambda: interpreter.run(module.tree.body, env))
+        self._guarded(lambda: [interpreter.run([statement], env) for statement in module.tree.body])
         for name, value in env.vars.items():
             module.values.setdefault(name, value)
 
