@@ -1,7 +1,15 @@
 """Is it so: a finding becomes a claim, a child process runs the program with the flagged site
 instrumented, and what is observed becomes a verdict."""
 
-from .options import Options, VerifyError
-from .run import cached, verify
+_HOME = {"Options": "options", "VerifyError": "options", "cached": "cache", "folder": "cache", "verify": "run"}
 
-__all__ = ["Options", "VerifyError", "cached", "verify"]
+__all__ = ["Options", "VerifyError", "cached", "folder", "verify"]
+
+
+def __getattr__(name):
+    """Load what is asked for: who only looks for kept verdicts needs nothing that runs programs."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -6,9 +6,10 @@ import contextlib
 import hashlib
 import json
 import os
-import subprocess
 import sys
-import tempfile
+
+from . import claims
+from .options import Options
 
 _FORMAT = 1
 _MISSING = ""
@@ -19,9 +20,25 @@ def folder():
     chosen = os.environ.get("NNXLINT_CACHE")
     if chosen:
         return os.path.join(chosen, "verdicts")
+    if sys.platform.startswith("linux"):
+        # What platformdirs answers there; to load it takes longer than to check most files.
+        base = os.environ.get("XDG_CACHE_HOME", "").strip() or os.path.expanduser("~/.cache")
+        return os.path.join(base, "nnxlint", "verdicts")
     from platformdirs import user_cache_dir
 
     return os.path.join(user_cache_dir("nnxlint"), "verdicts")
+
+
+def cached(findings, options=None):
+    """Give findings the verdicts that were found before, on whatever device, and are still fresh; run nothing.
+
+    Returns a list of verdict dicts, None where there is none, and stores them as ``finding.verdict``.
+    """
+    store = Cache(options or Options())
+    for number, finding in enumerate(findings):
+        claim = claims.from_finding(number, finding)
+        finding.verdict = store.get(claim, any_device=True) if claim is not None else None
+    return [finding.verdict for finding in findings]
 
 
 class Cache:
@@ -43,12 +60,12 @@ class Cache:
             self._versions = _installed(self.options.python)
         return self._versions
 
-    def get(self, claim):
-        """A fresh verdict, or None."""
+    def get(self, claim, any_device=False):
+        """A fresh verdict, or None. any_device: not only for the device that the options ask for."""
         try:
             with open(self._file(claim), encoding="utf-8") as stream:
                 entry = json.load(stream)
-            if entry["format"] != _FORMAT or entry["device"] != self.options.device:
+            if entry["format"] != _FORMAT or entry["device"] != self.options.device and not any_device:
                 return None
             if any(self._hash(path) != text for path, text in entry["sources"].items()):
                 return None
@@ -63,6 +80,8 @@ class Cache:
         paths = {os.path.realpath(claim.place["path"]), *sources}
         entry = {"format": _FORMAT, "device": self.options.device, "versions": self.versions(),
                  "sources": {path: self._hash(path) for path in sorted(paths)}, "verdict": verdict}
+        import tempfile
+
         target = self._file(claim)
         with contextlib.suppress(OSError):
             os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -96,6 +115,8 @@ def _installed(python):
         import importlib.metadata as metadata
 
         return {name: next((found.version for found in metadata.distributions(name=name)), "") for name in ("jax", "flax")}
+    import subprocess
+
     try:
         done = subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=30, check=True)
         return json.loads(done.stdout)

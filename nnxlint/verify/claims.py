@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from nnxlint.facts.versions import NEWEST, parse
+
 # kind -> (what confirms it, what refutes it)
 KINDS = {
     "lost": ("a Variable of an argument has a new value inside that reaches neither the result nor the caller's object",
@@ -90,3 +92,17 @@ def from_finding(number, finding):
     return Claim(id=number, kind=kind, name=name or "TraceContextError", rule=finding.rule, outcome=finding.outcome,
                  place=place, mode=mode, site=site, called=mode != "statement", function=finding.function or "",
                  transform=finding.transform or "", subjects=list(finding.subjects))
+
+
+def speaks_of(finding, flax):
+    """Does a finding hold on a version of Flax, as far as its text "0.10.4 to 0.10.7, 0.11.2" says?
+
+    What is newer than the newest known release is taken to behave like it. A text of another form, and a
+    version of another form, rule nothing out.
+    """
+    try:
+        here = min(parse(flax), NEWEST)
+        runs = [[parse(end) for end in run.split(" to ")] for run in finding.flax.split(",")]
+    except ValueError:
+        return True
+    return any(min(run[0], NEWEST) <= here <= min(run[-1], NEWEST) for run in runs)

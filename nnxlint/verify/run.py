@@ -23,7 +23,11 @@ def verify(findings, options=None):
     for number, claim in enumerate(made):
         if claim is None:
             results[number] = verdicts.unknown("not exercised", f"outcome {findings[number].outcome!r} is not observable")
-    store = cache.Cache(options) if options.cache else None
+    kept = cache.Cache(options)
+    for number, claim in enumerate(made):
+        if claim is not None:
+            results[number] = _on_other_flax(findings[number], kept)
+    store = kept if options.cache else None
     if store:
         for number, claim in enumerate(made):
             if claim is not None and results[number] is None:
@@ -49,16 +53,15 @@ def verify(findings, options=None):
     return results
 
 
-def cached(findings, options=None):
-    """Give findings the verdicts that were found before and are still fresh; run nothing.
-
-    Returns a list of verdict dicts, None where there is none, and stores them as ``finding.verdict``.
-    """
-    store = cache.Cache(options or Options())
-    for number, finding in enumerate(findings):
-        claim = claims.from_finding(number, finding)
-        finding.verdict = store.get(claim) if claim is not None else None
-    return [finding.verdict for finding in findings]
+def _on_other_flax(finding, kept):
+    """UNKNOWN for a finding that is not about the Flax that would run, else None."""
+    if not finding.flax:
+        return None
+    here = kept.versions()["flax"]
+    if not here or claims.speaks_of(finding, here):
+        return None
+    return verdicts.unknown("not supported by this Flax", f"the finding is about Flax {finding.flax}, and {here} is "
+                            f"installed; --flax-version {here} checks for that one")
 
 
 def _run_one(program, wanted, options, results, weak, store):

@@ -8,6 +8,10 @@ import re
 import sys
 import sysconfig
 import traceback
+import warnings
+
+import jax
+import jax.numpy as jnp
 
 from .. import abstract, walk, watch
 from .base import Observer, count, listing
@@ -26,6 +30,15 @@ def first_line(error):
     """The first line of an exception's text, at most 160 characters."""
     lines = str(error).strip().splitlines()
     return (lines[0] if lines else "")[:160]
+
+
+def takes_donations():
+    """Is a donated buffer gone on jax's default device? Asked of jax: that depends on its version and the platform."""
+    given = jnp.zeros(8)
+    with warnings.catch_warnings(), jax.disable_jit(False):
+        warnings.simplefilter("ignore")
+        jax.jit(lambda x: x + 1, donate_argnums=0)(given)
+    return given.is_deleted()
 
 
 class Raises(Observer):
@@ -95,7 +108,11 @@ class Raises(Observer):
 
     def finish(self, complete):
         if self.fine and complete and not self.trouble:
-            self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run")
+            if self.claim["rule"] == "donated-state-reuse" and not takes_donations():
+                self.unknown("not confirmable on this device",
+                             "this device ignores donation: what was donated can still be read")
+            else:
+                self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run")
         elif self.other is not None:
             self.unknown("program failed first", f"{type(self.other).__name__}: {first_line(self.other)}")
         else:
