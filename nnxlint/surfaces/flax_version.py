@@ -27,8 +27,10 @@ class Flax(NamedTuple):
 class Resolver:
     """Answers for each folder, once."""
 
-    def __init__(self, option=None):
-        """option: a version or a range, or None. Raises UsageError for anything else."""
+    def __init__(self, option=None, present=None):
+        """option: a version or a range, or None; present: the version that counts as installed, else the one
+        on sys.path does. Raises UsageError for another option."""
+        self._present = present
         self._fixed = from_option(option) if option else None
         self._by_folder = {}
 
@@ -53,7 +55,7 @@ class Resolver:
                 return _of_versions([parse(version) for version in found.locked], found.origin)
             # The innermost requirement counts; a lock file further up may still settle it.
             requirement = requirement or found
-        return from_requirement(requirement or Declared((), "", ""))
+        return from_requirement(requirement or Declared((), "", ""), self._present)
 
 
 def from_option(text):
@@ -70,13 +72,13 @@ def from_option(text):
     return _of_versions(versions, "flax-version", text)
 
 
-def from_requirement(requirement):
+def from_requirement(requirement, present=None):
     """Flax for a flax_requirement.Declared: its range if it is closed above, else what is there."""
     text = requirement.specifier
     versions = _releases(text) if text else None
     if versions and _has_upper_bound(text):
         return _of_versions(versions, requirement.origin, text)
-    present = installed()
+    present = present or installed()
     if present and (not text or _contains(text, present)):
         return _of_versions([present], "installed")
     if versions:  # open above: a fresh install would bring the newest one

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .paths import relative
+from .record import verdict_text
 
 _TAB = 4
+# Status of a verdict -> the role that it is coloured as.
+_VERDICTS = {"CONFIRMED": "error", "REFUTED": "good", "UNKNOWN": "number"}
 
 
 class Line(NamedTuple):
@@ -43,6 +46,8 @@ def _finding(finding, texts):
         yield Line(((f"  {number}. ", "number"), (_where(step.place, None), "path"), (": ", ""), (step.text, "")), 5)
     if mend:
         yield Line((("  help: ", "help"), (mend, "")), 8)
+    if finding.verdict:
+        yield Line((("  verified: ", _VERDICTS[finding.verdict["status"]]), (verdict_text(finding), "")), 12)
 
 
 def _where(place, column):

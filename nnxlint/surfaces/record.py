@@ -28,9 +28,23 @@ def record(finding, fingerprint):
         "subjects": list(finding.subjects),
         "flax": finding.flax,
         "fingerprint": fingerprint,
-        "verdict": finding.verdict,
+        "verdict": verdict(finding),
         "url": url(finding.rule),
     }
+
+
+def verdict(finding):
+    """What is shown of a finding's verdict, None without one: all but the program, which serves the reproducer."""
+    if finding.verdict is None:
+        return None
+    return {name: value for name, value in finding.verdict.items() if name != "program"}
+
+
+def verdict_text(finding):
+    """One line that says the verdict and why: "CONFIRMED - ..."."""
+    verdict = finding.verdict
+    why = ": ".join(filter(None, (verdict["reason"], verdict["evidence"])))
+    return " ".join(f"{verdict['status']} - {why}".split())
 
 
 def _place(place):

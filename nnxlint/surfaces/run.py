@@ -28,11 +28,12 @@ class Outcome(NamedTuple):
     known: int = 0
 
 
-def run(paths, settings, stdin_filename=None):
+def run(paths, settings, stdin_filename=None, present=None):
     """Check what the paths name.
 
     paths: files and folders, "-" for standard input (its findings are of stdin_filename);
-    settings: settings.Settings. Returns an Outcome. Raises UsageError.
+    settings: settings.Settings; present: the version of Flax that counts as installed, None for this
+    interpreter's. Returns an Outcome. Raises UsageError.
     """
     import gc
 
@@ -44,7 +45,7 @@ def run(paths, settings, stdin_filename=None):
     # time goes into looking through them for garbage again and again.
     gc.set_threshold(200_000, 10, 10)
     selection = Selection(settings, load())
-    resolver = Resolver(settings.flax_version)
+    resolver = Resolver(settings.flax_version, present)
     files, errors = discover([path for path in paths if path != "-"], settings.exclude, settings.folder)
     given = {}
     if "-" in paths:

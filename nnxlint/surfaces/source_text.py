@@ -4,10 +4,11 @@ from __future__ import annotations
 
 
 class Texts:
-    """Texts by path, each read once; what came from standard input is given beforehand."""
+    """Texts by path, each read once; what came from standard input is given beforehand, its paths in ``given``."""
 
     def __init__(self, given=None):
         """given: {absolute path: text}."""
+        self.given = frozenset(given or ())
         self._texts = dict(given or {})
         self._lines = {}
 

@@ -91,3 +91,32 @@ def test_mistakes_are_one_clear_line(program, arguments, message):
     code, out, err = nnxlint("verify", *arguments, cwd=program)
     assert code == 2
     assert message in err and err.count("\n") == 1
+
+
+def test_check_verifies_when_asked_and_shows_it_afterwards(program):
+    code, out, err = nnxlint("check", "--verify", "--device", "cpu", "program.py", cwd=program)
+    assert code == 1 and "  verified: CONFIRMED - 1 of 2 Variables were updated inside" in out, err
+    _, out, _ = nnxlint("check", "--format", "json", "program.py", cwd=program)
+    verdict = json.loads(out)["findings"][0]["verdict"]
+    assert verdict["status"] == "CONFIRMED" and "program" not in verdict
+
+
+def test_check_heeds_the_time_and_the_verdict_that_is_wanted(program):
+    _, out, _ = nnxlint("check", "--verify", "--timeout", "0.01", "program.py", cwd=program)
+    assert "  verified: UNKNOWN - deadline" in out
+    code, out, _ = nnxlint("check", "--verify", "--timeout", "0.01", "--min-verdict", "confirmed", "program.py", cwd=program)
+    assert code == 0 and out.startswith("No findings")
+
+
+def test_check_refuses_effects_unless_they_are_allowed(program):
+    write(program, BAD + "open('written.txt', 'w').close()\n" + CALL)
+    _, out, _ = nnxlint("check", "--verify", "program.py", cwd=program)
+    assert "  verified: UNKNOWN - refused effect" in out
+    _, out, _ = nnxlint("check", "--verify", "--allow-effects", "program.py", cwd=program)
+    assert "  verified: CONFIRMED" in out
+
+
+def test_a_finding_of_another_flax_is_not_run(program):
+    other = "0.11.0" if flax() != (0, 11, 0) else "0.11.1"
+    code, out, _ = nnxlint("verify", "--flax-version", other, "program.py", cwd=program)
+    assert code == 0 and f"not supported by this Flax: the finding is about Flax {other}" in out

@@ -6,6 +6,9 @@ import sys
 
 from ..settings import CONFIDENCES, SEVERITIES
 
+# Options that say how a program is run.
+_OF_VERIFY = ("device", "timeout", "allow_effects")
+
 
 def add_arguments(parser):
     """Options of ``nnxlint check``."""
@@ -21,6 +24,20 @@ def add_arguments(parser):
     add("--baseline", metavar="FILE", help="show only findings that are not in this file")
     add("--write-baseline", metavar="FILE", help="keep all findings in a file, as known ones, and exit 0")
     add("--stdin-filename", metavar="FILE", help="the name of what is read from standard input")
+    add("--verify", action="store_true", default=None, help="run the program to confirm or refute the findings")
+    add_verification(parser)
+
+
+def add_verification(parser):
+    """Options that say how verdicts are found and which are shown, shared by check and verify."""
+    add = parser.add_argument
+    add("--device", metavar="cpu|gpu|tpu[:N]", help="where to run the program (default: where jax runs by default)")
+    add("--timeout", metavar="SECONDS", type=float, help="for running one program (default: 120)")
+    add("--allow-effects", action="store_true", default=None,
+        help="let the program write files, connect and start processes")
+    add("--no-cache", action="store_true", default=None, help="neither read nor keep verdicts")
+    add("--min-verdict", metavar="confirmed|unknown|refuted",
+        help="leave out what ranks below: unknown hides what was refuted (default: refuted, hides nothing)")
 
 
 def add_choices(parser):
@@ -46,9 +63,19 @@ def run(options):
     paths = options.paths or (["-"] if options.stdin_filename else ["."])
     if options.stdin_filename and "-" not in paths:
         raise UsageError("--stdin-filename needs - among the paths")
+    if options.verify and "-" in paths:
+        raise UsageError("--verify runs files, not standard input")
+    for name in _OF_VERIFY if not options.verify else ():
+        if getattr(options, name) is not None:
+            raise UsageError(f"--{name.replace('_', '-')} needs --verify")
     named = [path for path in paths if path != "-"] or [options.stdin_filename or "."]
     settings = load_settings(options, named)
-    outcome = run_check(paths, settings, options.stdin_filename)
+    present = None
+    if options.verify:
+        from ..verification import flax_of
+
+        present = flax_of(options, named)
+    outcome = run_check(paths, settings, options.stdin_filename, present)
     for error in outcome.errors:
         print(error_line(error), file=sys.stderr)
     if options.write_baseline:
@@ -61,11 +88,25 @@ def run(options):
         from ..baseline import without_known
 
         outcome = without_known(settings.baseline, outcome)
+    if outcome.findings or options.min_verdict:
+        outcome = _with_verdicts(outcome, options, named)
     _write(outcome, settings, load("formats", settings.format))
     if outcome.errors:
         return FAILED
     failing = [one for one in outcome.findings if settings.fail_on == "warning" or one.severity == "error"]
     return FOUND if failing and not settings.exit_zero else OK
+
+
+def _with_verdicts(outcome, options, paths):
+    """The Outcome with its verdicts, new or kept, without the findings that rank too low."""
+    from ..verification import at_least, confirm, read_rank, show_kept
+
+    least = read_rank(options.min_verdict)
+    if options.verify:
+        confirm(outcome, options, paths)
+    elif not options.no_cache:
+        show_kept(outcome, options, paths)
+    return outcome._replace(findings=at_least(outcome.findings, least))
 
 
 def error_line(error):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .check import add_choices, error_line
+from .check import add_choices, add_verification, error_line
 
 _FORMATS = ("text", "json", "sarif")
 # Settings of a check that mean nothing here; the shared settings ask for them.
@@ -17,15 +17,10 @@ def add_arguments(parser):
     add("paths", nargs="*", metavar="PATH", help="files and folders with the code (default: .)")
     add("--run", metavar="SCRIPT", help="the script that drives the code; its arguments follow --")
     add("--pytest", action="store_true", default=None, help="the project's tests drive the code; arguments of pytest follow --")
-    add("--device", metavar="cpu|gpu|tpu[:N]", help="where to run (default: where jax runs by default)")
-    add("--timeout", metavar="SECONDS", type=float, help="for one program (default: 120)")
     add("--memory", metavar="GIB", type=float, help="resident memory for one program (default: 8)")
     add("--python", metavar="INTERPRETER", help="the Python that has jax and flax (default: this one)")
-    add("--allow-effects", action="store_true", default=None,
-        help="let the program write files, connect and start processes")
-    add("--no-cache", action="store_true", default=None, help="neither read nor keep verdicts")
+    add_verification(parser)
     add("--reproducer", metavar="DIR", help="write a program for each confirmed finding that shows it by itself")
-    add("--min-verdict", metavar="|".join(_RANK), help="leave out what ranks below: confirmed > unknown > refuted")
     add("--format", metavar="|".join(_FORMATS), help="how verdicts are written (default: text)")
     add_choices(parser)
     plain = parser.parse_args
@@ -41,44 +36,28 @@ def add_arguments(parser):
     parser.parse_args = parse_args
 
 
-_RANK = ("confirmed", "unknown", "refuted")
-
-
 def run(options):
     """Check, run, write the verdicts. Returns 1 if anything is CONFIRMED, 2 if the run failed."""
-    from nnxlint.verify import VerifyError, verify
-
     from ..command import FAILED, FOUND, OK
     from ..parts import load
     from ..run import run as run_check
     from ..settings import load as load_settings
     from ..usage import UsageError, nearest
+    from ..verification import at_least, confirm, flax_of, read_rank
 
     form = options.format or "text"
     if form not in _FORMATS:
         raise UsageError(f"--format must be one of {', '.join(_FORMATS)}, not {form!r}{nearest(form, _FORMATS)}")
-    least = options.min_verdict or "refuted"
-    if least not in _RANK:
-        raise UsageError(f"--min-verdict must be one of {', '.join(_RANK)}, not {least!r}{nearest(least, _RANK)}")
+    least = read_rank(options.min_verdict)
     for name in _UNSET:
         setattr(options, name, None)
     paths = options.paths or ["."]
     settings = load_settings(options, paths)
-    outcome = run_check(paths, settings, None)
-    try:
-        verify(outcome.findings, _options(options, paths))
-        if options.reproducer:
-            from nnxlint.verify.reproducer import write_all
-
-            for path in write_all(outcome.findings, options.reproducer):
-                print(f"nnxlint: reproducer {path}", file=sys.stderr)
-    except VerifyError as error:
-        raise UsageError(str(error)) from None
-    except OSError as error:
-        raise UsageError(f"{error.filename or 'verify'}: {error.strerror or error}") from None
-    shown = [finding for finding in outcome.findings
-             if _RANK.index(finding.verdict["status"].lower()) <= _RANK.index(least)]
-    outcome = outcome._replace(findings=shown)
+    outcome = run_check(paths, settings, None, flax_of(options, paths))
+    confirm(outcome, options, paths)
+    if options.reproducer:
+        _write_reproducers(outcome, options.reproducer)
+    outcome = outcome._replace(findings=at_least(outcome.findings, least))
     if form == "text":
         _write(outcome, sys.stdout)
     else:
@@ -90,39 +69,16 @@ def run(options):
     return FOUND if any(finding.verdict["status"] == "CONFIRMED" for finding in outcome.findings) else OK
 
 
-def _options(options, paths):
-    """Options of the verifier: command line over [tool.nnxlint.verify]."""
-    import os
-
-    from nnxlint.verify.options import from_table
+def _write_reproducers(outcome, folder):
+    from nnxlint.verify.reproducer import write_all
 
     from ..usage import UsageError
 
-    if options.run and not os.path.isfile(options.run):
-        raise UsageError(f"--run {options.run}: no such file")
-    if options.run and options.pytest:
-        raise UsageError("--run and --pytest exclude each other")
     try:
-        return from_table(
-            _table(options, paths), run=options.run, pytest=options.pytest, arguments=options.arguments or None,
-            device=options.device, timeout=options.timeout, python=options.python, allow_effects=options.allow_effects,
-            memory=None if options.memory is None else int(options.memory * (1 << 30)),
-            cache=False if options.no_cache else None)
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"[tool.nnxlint.verify]: {error}") from None
-
-
-def _table(options, paths):
-    """The table [tool.nnxlint.verify] of the configuration, {} without one."""
-    import tomllib
-
-    from ..config import find
-
-    file = options.config or find(paths)
-    if file is None:
-        return {}
-    with open(file, "rb") as stream:
-        return tomllib.load(stream).get("tool", {}).get("nnxlint", {}).get("verify", {})
+        for path in write_all(outcome.findings, folder):
+            print(f"nnxlint: reproducer {path}", file=sys.stderr)
+    except OSError as error:
+        raise UsageError(f"--reproducer {folder}: {error.strerror or error}") from None
 
 
 def _write(outcome, stream):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from ..paths import relative
+from ..record import verdict_text
 
 
 def write(outcome, stream):
@@ -22,7 +23,8 @@ def write(outcome, stream):
             where.update(col=place.column + 1, endColumn=place.end_column + 1)
         steps = [f"{number}. {_path(step.place.path)}:{step.place.line}: {step.text}"
                  for number, step in enumerate(finding.steps, 1)]
-        stream.write(_command(finding.severity, where, "\n".join([finding.message, *steps])))
+        verdict = [f"verified: {verdict_text(finding)}"] if finding.verdict else []
+        stream.write(_command(finding.severity, where, "\n".join([finding.message, *steps, *verdict])))
     for error in outcome.errors:
         where = {"file": _path(error.path), "line": max(1, error.line), "title": "nnxlint"}
         stream.write(_command("error", where, error.message))

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from ..fingerprint import fingerprints
 from ..paths import relative
-from ..record import url
+from ..record import url, verdict
 from ..version import VERSION
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -88,7 +88,7 @@ def _result(finding, mark, places, texts):
         "properties": {
             "symbol": finding.rule, "outcome": finding.outcome, "confidence": finding.confidence,
             "function": finding.function, "transform": finding.transform, "flax": finding.flax,
-            "verdict": finding.verdict,
+            "verdict": verdict(finding),
         },
     }
     if finding.rule in places:

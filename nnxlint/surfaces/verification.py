@@ -1,0 +1,99 @@
+"""Verdicts in a run: options of the verifier, kept verdicts, and which verdicts are shown."""
+
+from __future__ import annotations
+
+from .usage import UsageError, nearest
+
+# From the surest to the least; a finding without a verdict counts as unknown.
+RANK = ("confirmed", "unknown", "refuted")
+
+
+def read_rank(value):
+    """The value of --min-verdict, "refuted" for None. Raises UsageError."""
+    value = value or RANK[-1]
+    if value not in RANK:
+        raise UsageError(f"--min-verdict must be one of {', '.join(RANK)}, not {value!r}{nearest(value, RANK)}")
+    return value
+
+
+def at_least(findings, rank):
+    """The findings whose verdict ranks as high or higher."""
+    return [finding for finding in findings
+            if RANK.index(finding.verdict["status"].lower() if finding.verdict else "unknown") <= RANK.index(rank)]
+
+
+def confirm(outcome, options, paths):
+    """Run the program and give every finding of an Outcome its verdict. Raises UsageError."""
+    from nnxlint.verify import VerifyError, verify
+
+    try:
+        verify(outcome.findings, options_of(options, paths))
+    except VerifyError as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"{error.filename or 'verify'}: {error.strerror or error}") from None
+
+
+def flax_of(options, paths):
+    """Version of the Flax that programs will run on, None if that is this interpreter's. Raises UsageError."""
+    import sys
+
+    chosen = options_of(options, paths)
+    if chosen.python == sys.executable:
+        return None
+    from nnxlint.facts.versions import parse
+    from nnxlint.verify.cache import Cache
+
+    text = Cache(chosen).versions()["flax"]
+    return parse(text) if text else None
+
+
+def show_kept(outcome, options, paths):
+    """Give findings the verdicts that were kept and are fresh. Costs nothing where none were ever kept."""
+    import os
+
+    from nnxlint.verify import folder
+
+    if not os.path.isdir(folder()):
+        return
+    from nnxlint.verify import cached
+
+    # What stands in a file says nothing about what came from standard input in its place.
+    cached([finding for finding in outcome.findings if finding.place.path not in outcome.texts.given],
+           options_of(options, paths))
+
+
+def options_of(options, paths):
+    """Options of the verifier: command line over [tool.nnxlint.verify]. Raises UsageError."""
+    import os
+
+    from nnxlint.verify.options import from_table
+
+    def given(name):
+        return getattr(options, name, None)
+
+    if given("run") and not os.path.isfile(options.run):
+        raise UsageError(f"--run {options.run}: no such file")
+    if given("run") and given("pytest"):
+        raise UsageError("--run and --pytest exclude each other")
+    try:
+        return from_table(
+            _table(options, paths), run=given("run"), pytest=given("pytest"), arguments=given("arguments") or None,
+            device=given("device"), timeout=given("timeout"), python=given("python"), allow_effects=given("allow_effects"),
+            memory=None if given("memory") is None else int(options.memory * (1 << 30)),
+            cache=False if given("no_cache") else None)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"[tool.nnxlint.verify]: {error}") from None
+
+
+def _table(options, paths):
+    """The table [tool.nnxlint.verify] of the configuration, {} without one."""
+    from .config import find
+
+    file = options.config or find(paths)
+    if file is None:
+        return {}
+    import tomllib
+
+    with open(file, "rb") as stream:
+        return tomllib.load(stream).get("tool", {}).get("nnxlint", {}).get("verify", {})
