@@ -137,7 +137,7 @@ class Boundary:
         frame.axes = self.axes_of(row, chosen, len(args))
         frame.repeated = bool(self.repeating)
         donated, _ = self.chosen_arguments(row["donate"], chosen, names, len(args))
-        frame.donated = tuple(sorted(donated))
+        frame.donated = () if self.branches else tuple(sorted(donated))  # another path may not donate
         propagates = self._propagates(row, chosen)
         labels = [names[index] if names and index < len(names) else f"argument {index}" for index in range(len(args))]
         inner_args = []
