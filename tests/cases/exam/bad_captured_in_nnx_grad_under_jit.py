@@ -10,9 +10,9 @@ class Trainer:
         self.model = model
 
     def gradient_norm(self, x):
-        @jax.jit  # missing: captured-graph-argument
+        @jax.jit  # may: captured-graph-argument
         def compute(x):
-            grads = nnx.grad(lambda m: jnp.mean(m(x) ** 2))(self.model)  # may: captured-graph-argument
+            grads = nnx.grad(lambda m: jnp.mean(m(x) ** 2))(self.model)  # expect: captured-graph-argument
             return sum(jnp.sum(g**2) for g in jax.tree.leaves(grads))
 
         return compute(x)

@@ -18,7 +18,7 @@ class Encoder(nnx.Module):
 
 
 def copy_of(module):
-    return nnx.merge(*nnx.split(module))  # may: live-state-snapshot
+    return nnx.merge(*nnx.split(module))  # expect: live-state-snapshot
 
 
 @nnx.jit
@@ -28,7 +28,7 @@ def train_step(student, optimizer, x, y):
 
 
 student = Encoder(nnx.Rngs(0))
-teacher = copy_of(student)  # missing: live-state-snapshot
+teacher = copy_of(student)  # may: live-state-snapshot
 optimizer = nnx.Optimizer(student, optax.sgd(0.1), wrt=nnx.Param)
 x = jnp.ones((2, 4))
 for _ in range(2):

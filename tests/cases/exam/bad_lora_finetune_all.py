@@ -25,9 +25,9 @@ def finetune(model, data, lr=1e-2, steps=2):
     def loss_fn(state, x, y):
         return jnp.mean((nnx.merge(graphdef, state)(x) - y) ** 2)
 
-    grad_fn = jax.jit(jax.value_and_grad(loss_fn))  # may: nondifferentiable-state
+    grad_fn = jax.jit(jax.value_and_grad(loss_fn))  # expect: nondifferentiable-state
     for _ in range(steps):
-        loss, grads = grad_fn(state, *data)  # missing: nondifferentiable-state
+        loss, grads = grad_fn(state, *data)
         state = jax.tree.map(lambda p, g: p - lr * g, state, grads)
     nnx.update(model, state)
     return loss

@@ -14,7 +14,7 @@ TIMINGS: dict[str, list[float]] = {}
 
 def compiled(fn):
     """Compile and time a step."""
-    jitted = jax.jit(fn)  # may: lost-state-update
+    jitted = jax.jit(fn)  # expect: lost-state-update
 
     @functools.wraps(fn)
     def wrapper(*args, **kwargs):
@@ -40,4 +40,4 @@ def train_step(model: nnx.Linear, optimizer: nnx.Optimizer, x, y):
 model = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
 optimizer = nnx.Optimizer(model, optax.sgd(0.1), wrt=nnx.Param)
 for step in range(3):
-    train_step(model, optimizer, jnp.ones((4, 2)), jnp.zeros((4, 1)))  # missing: lost-state-update
+    train_step(model, optimizer, jnp.ones((4, 2)), jnp.zeros((4, 1)))  # may: lost-state-update
