@@ -1,6 +1,7 @@
 """The house: imports go one way, the static part never loads jax or flax, and starting is cheap."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -83,3 +84,16 @@ def test_pylint_loads_no_jax(tmp_path):
     done = subprocess.run([sys.executable, "-c", environment_path + program], cwd=tmp_path, capture_output=True,
                           text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "model").glob("*.py")), ids=lambda path: path.name)
+def test_the_model_names_no_library(path):
+    """What JAX and Flax are called stands in the facts: the model knows operations and families only."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documentation = {id(node.body[0].value) for node in ast.walk(tree)
+                     if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and node.body
+                     and isinstance(node.body[0], ast.Expr)}
+    named = [node.value for node in ast.walk(tree)
+             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
+             and re.search(r"\b(jax|flax|nnx|optax|numpy)\.\w|\b(BatchStat|RngCount|OptState|Dropout)\b", node.value)]
+    assert not named

@@ -150,3 +150,7 @@ DISTRIBUTIONS = frozenset(
     "triangular truncated_normal uniform variance_scaling wald weibull_min xavier_normal xavier_uniform".split())
 # Options of layers that are static: a new value compiles the function again.
 RETRACING_OPTIONS = frozenset({"rate", "deterministic", "use_running_average", "dropout_rate", "momentum"})
+# Kinds of Variable that the operations above write, by what they are for.
+DRAWN, RANDOM, TRAINED, OPTIMIZED, SOWN, MEASURED, AVERAGED = (
+    "RngCount", "RngState", "Param", "OptState", "Intermediate", "MetricState", "EMA")
+STATISTICS = frozenset({"BatchStat"})

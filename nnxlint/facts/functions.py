@@ -191,3 +191,5 @@ HOST_ARRAY_PREFIX = "numpy."
 INTEGER_DTYPES = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "int_"})
 # Array functions whose dtype is that of the Python value they get.
 ARRAY_FROM_VALUE = frozenset({"array", "asarray"})
+# A decorator that gives back what it decorates.
+IDENTITY_DECORATOR = "functools.update_wrapper"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..facts import behaviour
-from ..facts.classes import DISTRIBUTIONS, EVAL_FLAGS
+from ..facts.classes import (
+    AVERAGED, DISTRIBUTIONS, DRAWN, EVAL_FLAGS, MEASURED, OPTIMIZED, SOWN, STATISTICS, TRAINED,
+)
 from .values import (
     FALSE, NONE, TRUE, UNKNOWN, Array, Caller, ClassValue, Const, Dict, Gradient, GraphDefValue, Instance, Opaque, Seq,
     StateValue, holds_state, join, options,
@@ -55,7 +57,7 @@ class Layers:
             for one in options(rngs):
                 if one.__class__ is Instance and (one.family in ("rngs", "stream") or one.origin == "symbol"):
                     if row.get("takes_rngs") or self.live_state:
-                        self.write(one, ("RngCount",), node, f"{self.label(one)} gives keys to a new layer", how="init")
+                        self.write(one, (DRAWN,), node, f"{self.label(one)} gives keys to a new layer", how="init")
             if row.get("keeps_rngs") and (family == "module"):
                 own = Instance(family="rngs", graph=True, level=made.level, name="rngs")
                 own.const = any(one.__class__ is Instance and one.const for one in options(rngs))
@@ -194,7 +196,7 @@ class Layers:
             if answer is None or answer is not wanted:
                 return
         label = self.label(instance)
-        if kind == "RngCount":
+        if kind == DRAWN:
             given = kwargs.get("rngs")
             if given is not None and not (given.__class__ is Const and given.value is None):
                 for one in options(given):
@@ -205,9 +207,9 @@ class Layers:
             if own.__class__ is Instance:
                 self.draw(own, node, through=label)
             else:
-                self.write(instance, ("RngCount",), node, f"{label} draws random numbers", how="draw")
+                self.write(instance, (DRAWN,), node, f"{label} draws random numbers", how="draw")
             return
-        what = "updates its running statistics" if kind == "BatchStat" else f"writes its {kind}"
+        what = "updates its running statistics" if kind in STATISTICS else f"writes its {kind}"
         shared = (instance.options or {}).get("axis_name")
         local = shared is None or (shared.__class__ is Const and shared.value is None)
         self.write(instance, (kind,), node, f"{label} {what}", how="layer", value=args[0] if args and local else None)
@@ -216,7 +218,7 @@ class Layers:
         """Random numbers are drawn from an Rngs or a stream."""
         label = through or self.label(rngs)
         self.touch(rngs)
-        self.write(rngs, ("RngCount",), node, f"{label} draws random numbers",
+        self.write(rngs, (DRAWN,), node, f"{label} draws random numbers",
                    how="init" if self.constructing else "draw")
         return Array(len(self.frames), origin="key", draws=(rngs,))
 
@@ -287,7 +289,7 @@ class Layers:
     def _sow(self, self_, args, kwargs, node):
         for value in (*args, *kwargs.values()):
             self.note_use(value)
-        kind = "Intermediate"
+        kind = SOWN
         if args and args[0].__class__ is ClassValue and args[0].kind:
             kind = args[0].kind
         self.write(self_, (kind,), node, f"{self.label(self_)} sows a value", how="sow")
@@ -313,10 +315,10 @@ class Layers:
             self.gradient_used(value, tuple(models), node, "optimizer")
         for model in models:
             self.prove(model)
-            kind = filter_.kind if filter_ is not None and filter_.op == "is" else "Param"
+            kind = filter_.kind if filter_ is not None and filter_.op == "is" else TRAINED
             self.write(model, (kind,), node, f"{self.label(self_)}.update changes {self.label(model)}", how="optimizer",
                        value=None)
-        self.write(self_, ("OptState",), node, f"{self.label(self_)}.update changes the optimizer's own state",
+        self.write(self_, (OPTIMIZED,), node, f"{self.label(self_)}.update changes the optimizer's own state",
                    how="optimizer")
         return NONE
 
@@ -330,13 +332,13 @@ class Layers:
     def _metric_update(self, self_, args, kwargs, node):
         for value in (*args, *kwargs.values()):
             self.note_use(value)
-        self.write(self_, ("MetricState",), node, f"{self.label(self_)} is updated", how="metric")
+        self.write(self_, (MEASURED,), node, f"{self.label(self_)} is updated", how="metric")
         return NONE
 
     def _ema_update(self, self_, args, kwargs, node):
         for value in args:
             self.note_use(value)
-        self.write(self_, ("EMA",), node, f"{self.label(self_)} is updated", how="metric")
+        self.write(self_, (AVERAGED,), node, f"{self.label(self_)} is updated", how="metric")
         return NONE
 
     def _ema_apply(self, self_, args, kwargs, node):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..facts import describe
+from ..facts.classes import RANDOM
+from ..facts.functions import IDENTITY_DECORATOR
 from .filters import ALL, MAYBE, NONE, Filter, both, sequence
 from .values import (
     NONE as NOTHING, UNKNOWN, Array, Bound, Caller, ClassValue, Const, Dict, External, FilterValue, Function, Gradient,
@@ -569,10 +571,10 @@ class Operations:
     def _decorate(self, row, args, kwargs, node):
         if args and args[0].__class__ in _CALLABLE:
             return args[0]
-        return self.external("functools.update_wrapper")
+        return self.external(IDENTITY_DECORATOR)
 
     def _wraps(self, row, args, kwargs, node):
-        return self.external("functools.update_wrapper")
+        return self.external(IDENTITY_DECORATOR)
 
     def _iterate(self, row, args, kwargs, node):
         roots = self.roots(args[0]) if args else []
@@ -588,17 +590,17 @@ class Operations:
     def _reseed(self, row, args, kwargs, node):
         for root in self.roots(args[0]) if args else ():
             self.prove(root)
-            self.write(root, ("RngState",), node, f"{self.label(root)} is reseeded", how="reseed")
+            self.write(root, (RANDOM,), node, f"{self.label(root)} is reseeded", how="reseed")
         return NOTHING
 
     def _split_rngs(self, row, args, kwargs, node):
         if not args:
-            return self.external("functools.update_wrapper")
+            return self.external(IDENTITY_DECORATOR)
         if args[0].__class__ in _CALLABLE:
             return args[0]
         for root in self.roots(args[0]):
             self.prove(root)
-            self.write(root, ("RngState",), node, f"the streams of {self.label(root)} are split", how="reseed")
+            self.write(root, (RANDOM,), node, f"the streams of {self.label(root)} are split", how="reseed")
         return UNKNOWN
 
     def _cached_partial(self, row, args, kwargs, node):

@@ -7,11 +7,10 @@ state stays behind.
 from __future__ import annotations
 
 from ..facts import behaviour
-from ..facts.classes import INTEGER_KINDS
+from ..facts.classes import INTEGER_KINDS, STATISTICS
 
 _EXPLICIT = frozenset({"update", "optimizer"})
 _NEVER = frozenset({"mode", "init", "sow"})
-_STATISTICS = frozenset({"BatchStat"})
 
 
 class Loss:
@@ -84,10 +83,10 @@ def _matters(write, kinds, origin, trains):
     if write.how in ("attribute",) and implicit:
         return False
     if write.how in ("assign", "item", "increment", "attribute", "layer", "metric") and implicit and not trains:
-        if origin == "merged" and not any(kind in INTEGER_KINDS or kind in _STATISTICS for kind in kinds):
+        if origin == "merged" and not any(kind in INTEGER_KINDS or kind in STATISTICS for kind in kinds):
             return False
     if write.how == "layer" and origin == "merged" and not trains and not any(
-            kind in INTEGER_KINDS or kind in _STATISTICS for kind in kinds):
+            kind in INTEGER_KINDS or kind in STATISTICS for kind in kinds):
         return False
     return True
 
