@@ -116,7 +116,8 @@ class Tracking:
         if not writes and not computed:
             return
         owners = self._owners_of(frame, [write.target for write in writes] or [
-            root for state in computed for root in self.roots(state.root)])
+            root for state in computed for root in
+            (self.roots(state.root) if state.__class__ is StateValue else filter(None, (state.source,)))])
         record = Returned(frame, node, self.module, owners, writes, tuple(self.loop_nodes))
         record.traced = bool(self.frames) and any(one.site.row["host"] == "jax" for one in self.frames)
         caller = self.activations[-1].function if self.activations else None
@@ -164,7 +165,7 @@ class Tracking:
 
     def _computed(self, value, depth=0):
         """States in a result that were computed from gradients, without any object being updated."""
-        if value.__class__ is StateValue:
+        if value.__class__ in (StateValue, Instance):
             return [value] if value.track is not None and value.track.record.kind == "parameters" else []
         if value.__class__ is Seq and depth < 3:
             return [state for item in value.items for state in self._computed(item, depth + 1)]
@@ -192,7 +193,7 @@ class Tracking:
 
     def new_parameters(self, value, node):
         """Parameters computed from gradients: they must go somewhere."""
-        if value.__class__ is not StateValue or self.symbolic or node is None:
+        if value.__class__ not in (StateValue, Instance) or self.symbolic or node is None:
             return
         record = NewParameters(node, self.module, bool(self.frames), tuple(self.loop_nodes))
         record.caller = self.activations[-1].function if self.activations else None
@@ -301,7 +302,7 @@ class Tracking:
         depth = len(self.frames)
         if level >= depth or self.expecting:
             return
-        for one in options(value):
+        for one in (value.items if value.__class__ is Seq else options(value)):
             if one.__class__ is Array and one.traced > level:
                 self.emit(StoredOutside(owner, name, one, node, self.module, self.frames[max(one.traced - 1, level)]))
                 return

@@ -193,14 +193,17 @@ class CapturedStateMutation(Rule):
                 site.row["diff"] and not any(frame.compiled for frame in event.frames))):
             return  # measured on 0.10.4: what is written there is concrete, or nothing remembers it
         name = top_name(write.target) or "an object"
-        happens = ("it raises TraceContextError" if raises
-                   else "the tracer leaks into the object, which breaks at its next use")
+        happens, outcome = "it raises TraceContextError", "raises:TraceContextError"
+        if not raises and write.how == "draw" and site.row["axes"] and not any(one.compiled for one in event.frames):
+            happens, outcome = "every element of the batch gets the same random numbers", "replays"
+        elif not raises:
+            happens, outcome = "the tracer leaks into the object, which breaks at its next use", "leaks"
         operand = "an operand" if site.row["form"] == "call" else "an argument"
         yield finding(
             self, site,
             f"{short_name(site.function)} under {transform_name(site)} captures {name} and changes it: {write.text} "
             f"({where(write.module, write.node, site.module)}); on {flax_text(context)} {happens}; pass the object as "
             f"{operand} of {context.nnx_twin(site)}",
-            context=context, outcome="raises:TraceContextError" if raises else "leaks",
+            context=context, outcome=outcome,
             confidence="high" if write.target.evidence != "use" else "medium",
             steps=write_steps(write), subjects=[name])
