@@ -25,7 +25,7 @@ class Net(nnx.Module):
         return probe.watch("fc", self.fc(x)).sum()
 
 
-@nnx.jit  # missing: tracer-escape
+@nnx.jit  # expect: tracer-escape
 def forward(net, x):
     return net(x)
 

@@ -19,5 +19,5 @@ def step(model, x):
 student = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
 logs = []
 for i in range(3):
-    logs.append(step(student, jnp.ones((2, 2)))[1])  # missing: discarded-state|stale-state
+    logs.append(step(student, jnp.ones((2, 2)))[1])  # expect: discarded-state|stale-state
 print(logs[-1]["loss"])
