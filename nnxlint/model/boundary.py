@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..facts.transforms import GRAPH_OPTIONS
 from .events import Frame, Site, TraceEnded, TransformApplied, TransformCalled
 from .values import (
-    NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, FilterValue, Function, Gradient, Instance, LibraryMethod, Multi,
+    UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, FilterValue, Function, Gradient, Instance, LibraryMethod, Multi,
     Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, options,
 )
 
@@ -135,7 +135,6 @@ class Boundary:
         frame.static = (static, static_names)
         frame.transformed = transformed
         frame.axes = self.axes_of(row, chosen, len(args))
-        frame.repeated = bool(self.repeating)
         donated, _ = self.chosen_arguments(row["donate"], chosen, names, len(args))
         frame.donated = () if self.branches else tuple(sorted(donated))  # another path may not donate
         propagates = self._propagates(row, chosen)
@@ -538,6 +537,3 @@ class Boundary:
 def _is_number(value):
     """A Python number, which becomes a traced array."""
     return value.__class__ is Const and isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
-
-
-__all__ = ["Boundary", "NONE", "StateValue"]

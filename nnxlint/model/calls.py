@@ -9,8 +9,8 @@ from ..facts.classes import UNKNOWN_RECEIVER
 from ..facts.functions import ARRAY_FROM_VALUE, HOST_ARRAY_PREFIX, INTEGER_DTYPES
 from .source import Env
 from .values import (
-    NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, GraphDefValue, Instance,
-    new_ident, LibraryMethod, ModuleRef, Multi, Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, opaque, options,
+    NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, Instance,
+    new_ident, LibraryMethod, Multi, Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, opaque, options,
 )
 
 _DEEPEST = 24
@@ -502,5 +502,3 @@ _BUILTINS = frozenset({
     "format", "open", "ord", "int", "float", "bool", "abs", "min", "max", "sum", "round", "any", "all", "divmod", "pow",
     "vars",
 })
-
-__all__ = ["Activation", "Calls", "GraphDefValue", "ModuleRef"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 
 from ..facts import canonical, describe
-from ..facts.classes import CLASSES, FIELD_MAKERS, STRUCT_BASES, TUPLE_BASES
-from .filters import ALL, MAYBE
+from ..facts.classes import FIELD_MAKERS, STRUCT_BASES, TUPLE_BASES
+from .filters import MAYBE
 from .source import Env
 from .values import (
     NONE, UNKNOWN, Array, ClassValue, Const, Dict, External, Function, GraphDefValue, Instance, ModuleRef, Multi, Opaque,
-    Seq, StateValue, Super, join, options,
+    Seq, StateValue, Super, options,
 )
 
 _GRAPH_FAMILIES = frozenset({"module", "optimizer", "rngs", "stream", "variable", "metric", "ema", "pytree"})
@@ -341,7 +341,6 @@ class Classes:
         made = Instance(cls=cls, row=cls.row, family=cls.family, graph=graph, level=len(self.frames), node=node)
         made.module = self.module
         made.hijax = self.hijax_depth > 0
-        self.created(made, node)
         init, owner = self.find_in_mro(cls, "__init__")
         if init is None and (cls.data or cls.family in ("struct", "tuple") or (cls.fields and cls.data)):
             self._fill_fields(made, cls, args, kwargs)
@@ -614,6 +613,3 @@ class _Folder:
     def __init__(self, path, name):
         self.path = path
         self.name = name
-
-
-__all__ = ["ALL", "CLASSES", "Classes", "join"]

@@ -8,9 +8,8 @@ import re
 
 from ..facts.transforms import COMMON_WORDS, MODULE_NAMES, SPELLINGS, TRANSFORMS
 from .interpreter import Interpreter, OutOfBudget
-from .source import Env
 from .values import (
-    UNKNOWN, Bound, ClassValue, Dict, External, Function, Instance, Multi, Partial, Seq, Transformed, options,
+    UNKNOWN, Bound, ClassValue, External, Function, Instance, Multi, Partial, Transformed, options,
 )
 
 # Names of transforms; the ones that are ordinary words too count only behind a module's name or in an import.
@@ -358,6 +357,3 @@ class FileAnalysis:
         kwargs = {arg.arg: interpreter.symbol(arg.annotation, scope, arg.arg, function.defaults.get(arg.arg),
                                               function.module) for arg in spec.kwonlyargs}
         return args, {key: value for key, value in kwargs.items() if value is not UNKNOWN}
-
-
-__all__ = ["Dict", "Env", "FileAnalysis", "Seq", "may_apply_transform"]

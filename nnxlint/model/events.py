@@ -6,10 +6,14 @@ from .values import new_ident
 
 
 class Event:
-    """Base. kind: the name that rules listen to."""
+    """Base. kind: the name that rules listen to. Made from values in the order of __slots__."""
 
     __slots__ = ()
     kind = ""
+
+    def __init__(self, *values):
+        for name, value in zip(self.__slots__, values, strict=True):
+            setattr(self, name, value)
 
 
 class Site:
@@ -20,7 +24,7 @@ class Site:
     in the same function.
     """
 
-    __slots__ = ("node", "module", "transform", "row", "function", "called", "loops", "owner", "calls", "decorated",
+    __slots__ = ("node", "module", "transform", "row", "function", "called", "loops", "owner", 
                  "frames", "applied", "generic", "conditional")
 
     def __init__(self, node, module, transform, row, function, loops, owner, frames):
@@ -32,8 +36,6 @@ class Site:
         self.called = False
         self.loops = loops
         self.owner = owner
-        self.calls = []
-        self.decorated = False
         self.frames = frames
         self.applied = 0
         self.generic = False
@@ -71,12 +73,12 @@ class Frame:
     "static"; writes: changes of objects that this trace owns; captured: objects of outer traces that were
     read inside; axes: what is mapped of each argument ("none", "mapped", "unknown"); untouched: indices of
     arguments that hold state and were never read; transformed: the value that was called; synthetic: no
-    code calls it, the analysis does; results: what inner steps returned; repeated: called in a loop; foreign: [(label, object, trace)] arguments that an outer trace captured.
+    code calls it, the analysis does; results: what inner steps returned; foreign: [(label, object, trace)] arguments that an outer trace captured.
     """
 
     __slots__ = ("site", "depth", "start", "admitted", "arguments", "writes", "generic", "call_node", "call_module",
                  "function", "static", "memo", "result", "expecting", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic",
-                 "foreign", "order", "results", "repeated", "gradients",
+                 "foreign", "order", "results", "gradients",
                  "static_results")
 
     def __init__(self, site, depth, start, function):
@@ -108,7 +110,6 @@ class Frame:
         self.results = []
         self.gradients = ()
         self.static_results = ()
-        self.repeated = False
         self.donated = ()
 
     def admits(self, target, heap):
@@ -136,23 +137,12 @@ class TransformApplied(Event):
     __slots__ = ("site", "function", "options", "frames", "expecting")
     kind = "applied"
 
-    def __init__(self, site, function, options, frames, expecting):
-        self.expecting = expecting
-        self.site = site
-        self.function = function
-        self.options = options
-        self.frames = frames
-
 
 class TransformCalled(Event):
     """A transformed function is called. frame: arguments and options; outer: traces around the call."""
 
     __slots__ = ("frame", "outer")
     kind = "called"
-
-    def __init__(self, frame, outer):
-        self.frame = frame
-        self.outer = outer
 
 
 class TraceEnded(Event):
@@ -161,13 +151,6 @@ class TraceEnded(Event):
 
     __slots__ = ("frame", "lost", "kept", "outer", "result")
     kind = "ended"
-
-    def __init__(self, frame, lost, kept, outer, result):
-        self.frame = frame
-        self.lost = lost
-        self.kept = kept
-        self.outer = outer
-        self.result = result
 
 
 class CapturedWrite(Event):
@@ -190,10 +173,6 @@ class EagerWrite(Event):
     __slots__ = ("write", "loops")
     kind = "eager"
 
-    def __init__(self, write, loops):
-        self.write = write
-        self.loops = loops
-
 
 class GradientUsed(Event):
     """Gradients are used to update something. targets: what is updated with them; how: "update",
@@ -201,14 +180,6 @@ class GradientUsed(Event):
 
     __slots__ = ("gradient", "targets", "node", "module", "depth", "how")
     kind = "gradient"
-
-    def __init__(self, gradient, targets, node, module, depth, how):
-        self.how = how
-        self.depth = depth
-        self.gradient = gradient
-        self.targets = targets
-        self.node = node
-        self.module = module
 
 
 class Returned(Event):
@@ -258,30 +229,12 @@ class StateTaken(Event):
     __slots__ = ("state", "node", "module", "loops", "branches")
     kind = "taken"
 
-    def __init__(self, state, node, module, loops, branches):
-        self.branches = branches
-        self.state = state
-        self.node = node
-        self.module = module
-        self.loops = loops
-
 
 class AttributeSet(Event):
     """An attribute of a graph object was set; constructing: by its own constructor."""
 
     __slots__ = ("owner", "name", "value", "node", "module", "augmented", "frames", "loops", "constructing")
     kind = "attribute"
-
-    def __init__(self, owner, name, value, node, module, augmented, frames, loops, constructing):
-        self.owner = owner
-        self.name = name
-        self.value = value
-        self.node = node
-        self.module = module
-        self.augmented = augmented
-        self.frames = frames
-        self.loops = loops
-        self.constructing = constructing
 
 
 class UpdatedFrom(Event):
@@ -290,25 +243,12 @@ class UpdatedFrom(Event):
     __slots__ = ("root", "states", "node", "module", "depth", "loops")
     kind = "updated"
 
-    def __init__(self, root, states, node, module, depth, loops):
-        self.root = root
-        self.states = states
-        self.node = node
-        self.module = module
-        self.depth = depth
-        self.loops = loops
-
 
 class EagerCall(Event):
     """An object is called outside any trace."""
 
     __slots__ = ("instance", "node", "module")
     kind = "eager_call"
-
-    def __init__(self, instance, node, module):
-        self.instance = instance
-        self.node = node
-        self.module = module
 
 
 class StoredOutside(Event):
@@ -317,14 +257,6 @@ class StoredOutside(Event):
     __slots__ = ("owner", "name", "value", "node", "module", "frame")
     kind = "stored"
 
-    def __init__(self, owner, name, value, node, module, frame):
-        self.owner = owner
-        self.name = name
-        self.value = value
-        self.node = node
-        self.module = module
-        self.frame = frame
-
 
 class StateRead(Event):
     """A State is read after the object it was taken from was updated."""
@@ -332,21 +264,12 @@ class StateRead(Event):
     __slots__ = ("state", "node", "module", "loops")
     kind = "read"
 
-    def __init__(self, state, node, module, loops):
-        self.state = state
-        self.node = node
-        self.module = module
-        self.loops = loops
-
 
 class Popped(Event):
     """Variables were popped from objects."""
 
     __slots__ = ("roots",)
     kind = "popped"
-
-    def __init__(self, roots):
-        self.roots = roots
 
 
 class BroadcastWrite(Event):
@@ -356,19 +279,9 @@ class BroadcastWrite(Event):
     __slots__ = ("frame", "write", "batched")
     kind = "broadcast"
 
-    def __init__(self, frame, write, batched):
-        self.frame = frame
-        self.write = write
-        self.batched = batched
-
 
 class DonatedRead(Event):
     """A value is read after it was donated to a call. frame: that call."""
 
     __slots__ = ("frame", "node", "module")
     kind = "donated"
-
-    def __init__(self, frame, node, module):
-        self.frame = frame
-        self.node = node
-        self.module = module

@@ -7,7 +7,7 @@ import ast
 from .source import Env
 from .values import (
     ELLIPSIS, FALSE, NONE, TRUE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, Function, Gradient, Instance, LibraryMethod,
-    Multi, Opaque, Partial, Seq, StateValue, Super, Transformed, join, opaque, options,
+    Multi, Opaque, Partial, Seq, StateValue, Transformed, join, opaque, options,
 )
 
 _NEVER_NONE = (Array, Bound, ClassValue, Dict, Function, LibraryMethod, Partial, Seq, StateValue, Transformed)
@@ -363,6 +363,3 @@ class Expressions:
         ast.ListComp: _comprehension, ast.SetComp: _comprehension, ast.GeneratorExp: _comprehension,
         ast.DictComp: _comprehension,
     }
-
-
-__all__ = ["Expressions", "Super"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from ..facts.classes import EVAL_FLAGS
 from .events import BroadcastWrite, CapturedWrite, EagerWrite, Write
-from .values import Array, Bound, Caller, Const, Dict, Function, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN, new_ident, options
+from .values import (
+    Array, Bound, Caller, Const, Dict, Function, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN,
+    contents, new_ident, options,
+)
 
 _PYTREES = frozenset({"struct", "tuple"})
 _MOST_OBJECTS = 2000
@@ -38,37 +40,20 @@ class Heap:
     def reach(self, value):
         """All objects that can be reached from a value, each once."""
         out = []
-        seen = set()
+        seen, containers = set(), set()
         stack = [value]
         while stack and len(out) < _MOST_OBJECTS:
             one = stack.pop()
-            kind = one.__class__
-            if kind is Instance:
+            if one.__class__ is Instance:
                 if one.ident in seen:
                     continue
                 seen.add(one.ident)
                 out.append(one)
-                stack.extend(one.attrs.values())
-                if one.rest is not None:
-                    stack.append(one.rest)
-            elif kind is Seq:
-                stack.extend(one.items)
-                if one.rest is not None:
-                    stack.append(one.rest)
-            elif kind is Dict:
-                stack.extend(one.items.values())
-                if one.rest is not None:
-                    stack.append(one.rest)
-            elif kind is Multi:
-                stack.extend(one.options)
-            elif kind is Bound:
-                stack.append(one.self)
-            elif kind is Partial:
-                stack.append(one.function)
-                stack.extend(one.args)
-                stack.extend(one.kwargs.values())
-            elif kind is Opaque:
-                stack.extend(one.holds)
+            elif one.__class__ in (Seq, Dict):
+                if id(one) in containers:
+                    continue
+                containers.add(id(one))
+            stack.extend(contents(one))
         return out
 
     def copy_instance(self, instance, level, memo, origin):
@@ -277,61 +262,36 @@ class Heap:
         while stack and len(seen) < 2 * _MOST_OBJECTS:
             one = stack.pop()
             kind = one.__class__
-            if kind is Instance:
-                if one.ident in seen:
-                    continue
-                seen.add(one.ident)
-                carry.objects[one.ident] = one
-                if one.source is not None and one.origin in ("clone", "view"):
-                    carry.source_ids.add(one.source.ident)
-                stack.extend(one.attrs.values())
-                if one.rest is not None:
-                    stack.append(one.rest)
-            elif kind is StateValue:
-                if id(one) not in seen:
-                    seen.add(id(one))
-                    carry.states.append(one)
-                    if one.taken is not None:
-                        stack.append(one.taken)
-                    if one.source is not None and one.derived:
-                        stack.append(one.source)
-            elif kind is Array:
+            if kind is Array:
                 carry.arrays.add(one.ident)
                 for variable, epoch in one.read:
                     carry.reads[variable.ident] = max(epoch, carry.reads.get(variable.ident, -1))
-            elif kind is Seq:
-                if id(one) in seen:
-                    continue
-                seen.add(id(one))
-                stack.extend(one.items)
-                if one.rest is not None:
-                    stack.append(one.rest)
-            elif kind is Dict:
-                if id(one) in seen:
-                    continue
-                seen.add(id(one))
-                stack.extend(one.items.values())
-                if one.rest is not None:
-                    stack.append(one.rest)
-            elif kind is Multi:
-                stack.extend(one.options)
+                continue
+            if kind is Function:
+                stack.extend(self.captured_by(one, seen))
+                continue
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            if kind is Instance:
+                carry.objects[one.ident] = one
+                if one.source is not None and one.origin in ("clone", "view"):
+                    carry.source_ids.add(one.source.ident)
+            elif kind is StateValue:
+                carry.states.append(one)
+                if one.taken is not None:
+                    stack.append(one.taken)
+                if one.source is not None and one.derived:
+                    stack.append(one.source)
             elif kind is Opaque:
-                stack.extend(one.holds)
                 carry.everything = carry.everything or one.everything
                 if one.callee is not None:
                     carry.callees.append(one.callee)
-            elif kind is Bound:
-                stack.append(one.self)
-            elif kind is Partial:
-                stack.append(one.function)
-                stack.extend(one.args)
-                stack.extend(one.kwargs.values())
             elif kind is Caller:
                 stack.append(one.object)
-            elif kind is Function:
-                stack.extend(self.captured_by(one, seen))
             elif kind is Transformed:
                 stack.append(one.function)
+            stack.extend(contents(one))
         return carry
 
     def captured_by(self, function, seen):
@@ -544,49 +504,18 @@ class Heap:
         while stack and len(seen) < 2 * _MOST_OBJECTS:
             one = stack.pop()
             kind = one.__class__
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
             if kind is Instance:
-                if one.ident in seen:
-                    continue
-                seen.add(one.ident)
                 if one.level > level:
                     one.level = level
-                    if one.parts is not None:
-                        one.parts = None
+                    one.parts = None
                     if one.origin in ("argument", "merged"):
                         one.origin = "new"
-                stack.extend(one.attrs.values())
-                if one.rest is not None:
-                    stack.append(one.rest)
-            elif kind is StateValue:
-                if id(one) in seen:
-                    continue
-                seen.add(id(one))
-                if one.level > level:
-                    one.level = level
-                stack.append(one.root)
-            elif kind is Array:
-                if one.level > level:
-                    one.level = level
-            elif kind is Seq:
-                if id(one) in seen:
-                    continue
-                seen.add(id(one))
+            elif kind in (StateValue, Array, Seq, Dict):
                 one.level = min(one.level, level)
-                stack.extend(one.items)
-                if one.rest is not None:
-                    stack.append(one.rest)
-            elif kind is Dict:
-                if id(one) in seen:
-                    continue
-                seen.add(id(one))
-                one.level = min(one.level, level)
-                stack.extend(one.items.values())
-                if one.rest is not None:
-                    stack.append(one.rest)
-            elif kind is Multi:
-                stack.extend(one.options)
-            elif kind is Opaque:
-                stack.extend(one.holds)
-
-
-__all__ = ["Carry", "EVAL_FLAGS", "Heap"]
+                if kind is StateValue:
+                    stack.append(one.root)
+            if kind not in (Bound, Partial):
+                stack.extend(contents(one))

@@ -14,7 +14,7 @@ from .layers import Layers
 from .operations import Operations
 from .statements import Statements
 from .tracking import Tracking
-from .values import UNKNOWN, Array, Bound, ClassValue, External, Instance, Opaque, Seq, StateValue
+from .values import External, Instance, Seq
 
 _STEPS = 40_000
 _EXPECTED_ERRORS = ("TraceContextError", "UnexpectedTracerError", "TracerError")
@@ -99,17 +99,6 @@ class Interpreter(Tracking, Expressions, Statements, Attributes, Calls, Classes,
             return f"{env.function.qualname}.<locals>."
         return ""
 
-    # notes that no rule listens to yet, kept as points where the evaluation can be observed
-
-    def discarded(self, value, node):
-        """A value was thrown away by an expression statement."""
-
-    def created(self, instance, node):
-        """An object was made."""
-
-    def made_static(self, value, node):
-        """A value was marked static."""
-
     def names_expected_error(self, caught):
         """Whether an except clause names an error that a rule predicts: the code shows it on purpose."""
         for value in caught:
@@ -153,6 +142,3 @@ class Interpreter(Tracking, Expressions, Statements, Attributes, Calls, Classes,
         if value.__class__ is Seq and value.rest is not None and not value.items:
             return value.rest
         return self.mix((value,)) if value.__class__ is not Instance else value
-
-
-__all__ = ["Array", "Bound", "ClassValue", "Interpreter", "Opaque", "OutOfBudget", "StateValue", "UNKNOWN"]

@@ -7,7 +7,7 @@ from ..facts.classes import (
     AVERAGED, DISTRIBUTIONS, DRAWN, EVAL_FLAGS, MEASURED, OPTIMIZED, SOWN, STATISTICS, TRAINED,
 )
 from .values import (
-    FALSE, NONE, TRUE, UNKNOWN, Array, Caller, ClassValue, Const, Dict, Gradient, GraphDefValue, Instance, Opaque, Seq,
+    NONE, UNKNOWN, Array, Caller, ClassValue, Const, Dict, GraphDefValue, Instance, Seq,
     StateValue, holds_state, join, options,
 )
 
@@ -35,7 +35,6 @@ class Layers:
         made = Instance(row=row, family=family, graph=True, level=len(self.frames), node=node)
         made.hijax = self.hijax_depth > 0
         made.module = self.module
-        self.created(made, node)
         self.construct_library_part(made, row, args, kwargs, node)
         return made
 
@@ -118,7 +117,6 @@ class Layers:
     def make_variable(self, name, row, args, kwargs, node, cls=None):
         """Call a Variable class."""
         made = Instance(cls=cls, family="variable", kind=row[0], graph=True, level=len(self.frames), node=node)
-        self.created(made, node)
         if args:
             made.attrs["value"] = args[0]
             self.note_use(args[0])
@@ -504,6 +502,3 @@ class Layers:
         "variable_ignore": _ignore, "iterate": _iterate_method, "item": _item_method, "call_method": _call_method,
         "apply_gradients": _apply_gradients, "construct": _construct_method, "construct_part": _construct_part,
     }
-
-
-__all__ = ["FALSE", "Gradient", "Layers", "Opaque", "TRUE"]

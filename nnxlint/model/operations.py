@@ -615,11 +615,6 @@ class Operations:
         made.rest = kwargs.get("bound")
         return made
 
-    def _static(self, row, args, kwargs, node):
-        value = args[0] if args else UNKNOWN
-        self.made_static(value, node)
-        return value
-
     def _replace_fields(self, row, args, kwargs, node):
         """dataclasses.replace(obj, field=...), obj.replace(field=...)."""
         base = args[0] if args else UNKNOWN
@@ -647,7 +642,7 @@ class Operations:
         "replace": _replace, "random_key": _random_key, "derive_key": _derive_key, "partial": _partial,
         "decorate": _decorate, "wraps": _wraps, "iterate": _iterate, "iterate_argument": _iterate_argument,
         "reseed": _reseed, "split_rngs": _split_rngs, "restore": _data, "cached_partial": _cached_partial, "cast": _cast,
-        "typevar": _typevar, "static": _static, "replace_fields": _replace_fields, "filter_spec": _filter_spec,
+        "typevar": _typevar, "static": _identity, "replace_fields": _replace_fields, "filter_spec": _filter_spec,
         "diff_state": _diff_state, "axes": _axes, "graph_mode": _data,
     }
 

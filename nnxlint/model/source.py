@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 
-from .values import UNKNOWN
 
 # A file in which none of these stands cannot apply a transform to NNX state.
 _CONCERNS = re.compile(r"\bflax\b|\bnnx\b|\bjax\b")
@@ -175,6 +174,3 @@ class Env:
             first = False
             env = env.parent
         return None, None
-
-
-__all__ = ["Env", "Module", "SourceError", "UNKNOWN", "concerns", "parse_text", "read_text"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from .source import Env
 from .values import (
-    NONE, UNKNOWN, ClassValue, Const, Dict, Function, Instance, Opaque, Seq, join, options,
+    NONE, UNKNOWN, Instance, Opaque, Seq, join, options,
 )
 
 _MOST_ITEMS = 8
@@ -32,8 +31,7 @@ class Statements:
         if node.value.__class__ is ast.Constant:
             return
         self.bare = node.value
-        value = self.eval(node.value, env)
-        self.discarded(value, node)
+        self.eval(node.value, env)
 
     def _assign(self, node, env):
         value = self.eval(node.value, env)
@@ -415,6 +413,3 @@ def _has_break(node):
         stack.extend(child for child in ast.iter_child_nodes(item)
                      if isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)))
     return False
-
-
-__all__ = ["ClassValue", "Const", "Dict", "Env", "Function", "Statements"]

@@ -306,6 +306,3 @@ class Tracking:
             if one.__class__ is Array and one.traced > level:
                 self.emit(StoredOutside(owner, name, one, node, self.module, self.frames[max(one.traced - 1, level)]))
                 return
-
-
-__all__ = ["Carrier", "Tracking"]

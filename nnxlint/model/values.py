@@ -458,14 +458,10 @@ def opaque(values, callee=None):
             if id(one) not in seen:
                 seen.add(id(one))
                 stack.extend(one.holds)
-        elif kind is Multi:
-            stack.extend(one.options)
-        elif kind is Seq or kind is Dict:
+        elif kind is Multi or kind is Seq or kind is Dict:
             if id(one) not in seen:
                 seen.add(id(one))
-                stack.extend(one.items if kind is Seq else one.items.values())
-                if one.rest is not None:
-                    stack.append(one.rest)
+                stack.extend(contents(one))
         elif holds_state(one):
             held[id(one)] = one
         if len(held) > _MOST_HELD:
@@ -532,6 +528,26 @@ def _same(first, second):
         return not (first.read or second.read or first.origin or second.origin) and first.level == second.level \
             and first.traced == second.traced and first.batched == second.batched
     return False
+
+
+def contents(value):
+    """The values directly inside a container, an object or a bound function."""
+    kind = value.__class__
+    if kind is Seq:
+        return value.items if value.rest is None else [*value.items, value.rest]
+    if kind is Dict:
+        return list(value.items.values()) if value.rest is None else [*value.items.values(), value.rest]
+    if kind is Instance:
+        return list(value.attrs.values()) if value.rest is None else [*value.attrs.values(), value.rest]
+    if kind is Multi:
+        return value.options
+    if kind is Opaque:
+        return value.holds
+    if kind is Bound:
+        return (value.self,)
+    if kind is Partial:
+        return (value.function, *value.args, *value.kwargs.values())
+    return ()
 
 
 _STATELESS = (Const, External, ModuleRef, ClassValue, FilterValue, Unknown, TransformOptions, Gradient, Function,

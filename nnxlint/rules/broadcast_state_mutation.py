@@ -55,7 +55,7 @@ Measured for this rule on the versions above; related reports: google/flax #4722
 
 from __future__ import annotations
 
-from ._report import finding, flax_text, owner_name, short_name, transform_name, where, write_steps
+from ._report import finding, flax_text, owner_name, transform_name, where, write_steps
 from .base import Rule
 
 BAD = (

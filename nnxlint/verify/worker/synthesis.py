@@ -11,7 +11,6 @@ import functools
 import importlib
 import inspect
 import time
-import types
 import typing
 
 import jax
