@@ -160,7 +160,9 @@ class DonatedStateReuse(Rule):
             return
         if event.kind == "donated":
             label = next((label for label, outside, _, _ in frame.arguments
-                          if getattr(outside, "donated", None) is frame), "it")
+                          if getattr(outside, "donated", None) is frame and context.holds_graph_state(outside)), None)
+            if label is None:
+                return
             yield self._finding(site, label, event.module, event.node, context)
             return
         found = _reused(frame, context)
