@@ -193,3 +193,5 @@ INTEGER_DTYPES = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16"
 ARRAY_FROM_VALUE = frozenset({"array", "asarray"})
 # A decorator that gives back what it decorates.
 IDENTITY_DECORATOR = "functools.update_wrapper"
+# Packages whose decorators change how a function treats its arguments.
+TRANSFORM_PACKAGES = ("flax.nnx.", "jax.")

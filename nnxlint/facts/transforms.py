@@ -30,7 +30,7 @@ def _row(host, form="wrap", **more):
     row = {"host": host, "form": form, "functions": ((0, "fun", ()),), "params": (), "result": "same",
            "static": None, "donate": None, "diff": None, "axes": None, "aux": None,
            "abstract": False, "compiles": False, "since": None, "source": host,
-           "foreign": ("ValueError", (0, 10, 7)) if host == "nnx" else None}
+           "foreign": ("ValueError", (0, 10, 5)) if host == "nnx" else None}
     row.update(more)
     return row
 
@@ -94,7 +94,7 @@ TRANSFORMS = {
                                      params=("fn", "elems"), result="mapped"),
     "jax.lax.custom_root": _row("jax", "call", functions=((0, "f", ("initial_guess",)),),
                                 params=("f", "initial_guess"), result="opaque"),
-    "flax.nnx.jit": _row("nnx", foreign=("TraceContextError", (0, 10, 7)), **_JIT),
+    "flax.nnx.jit": _row("nnx", foreign=("TraceContextError", (0, 10, 5)), **_JIT),
     "flax.nnx.jit_partial": _row("nnx", "partial", static=_STATIC, donate=_DONATE, compiles=True, since=(0, 12, 5)),
     "flax.nnx.pmap": _row("nnx", axes="in_axes", compiles=True, keyword="f"),
     "flax.nnx.vmap": _row("nnx", axes="in_axes", keyword="f"),
@@ -102,7 +102,7 @@ TRANSFORMS = {
     "flax.nnx.shard_map": _row("nnx", keyword="f"),
     "flax.nnx.grad": _row("nnx", result="grad", keyword="f", **_GRAD),
     "flax.nnx.value_and_grad": _row("nnx", result="value_and_grad", keyword="f", **_GRAD),
-    "flax.nnx.custom_vjp": _row("nnx", static=("nondiff_argnums", None)),
+    "flax.nnx.custom_vjp": _row("nnx"),
     "flax.nnx.remat": _row("nnx", foreign=_LATE, static=("static_argnums", None), keyword="f"),
     "flax.nnx.checkify": _row("nnx", result="checked", keyword="f"),
     "flax.nnx.make_jaxpr": _row("nnx", static=("static_argnums", None), result="jaxpr", abstract=True,

@@ -6,7 +6,7 @@ import ast
 
 from ..facts import behaviour, describe
 from ..facts.classes import UNKNOWN_RECEIVER
-from ..facts.functions import ARRAY_FROM_VALUE, HOST_ARRAY_PREFIX, INTEGER_DTYPES
+from ..facts.functions import ARRAY_FROM_VALUE, HOST_ARRAY_PREFIX, INTEGER_DTYPES, TRANSFORM_PACKAGES
 from .source import Env
 from .values import (
     NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, Instance,
@@ -285,6 +285,8 @@ class Calls:
         if made.__class__ is Instance and made.origin == "symbol":
             return value
         result = self.call_value(made, [value], {}, decorator)
+        if made.__class__ is External and made.name.startswith(TRANSFORM_PACKAGES) and describe(made.name)[0] is None:
+            return opaque((value,), Instance(origin="symbol"))  # what it makes of the function is not known
         if result.__class__ in (Function, Bound, Partial, Transformed, Instance, ClassValue):
             return result
         if result.__class__ is Multi:

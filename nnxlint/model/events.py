@@ -48,9 +48,10 @@ class Write:
     | item | reseed; trail: calls from the trace's entry to the statement; depth: traces around it;
     level: depth of the trace that owns the object."""
 
-    __slots__ = ("target", "kinds", "node", "module", "text", "how", "value", "epoch", "trail", "depth", "level", "mark")
+    __slots__ = ("target", "kinds", "node", "module", "text", "how", "value", "epoch", "trail", "depth", "level", "mark", "sure")
 
     def __init__(self, target, kinds, node, module, text, how, value, epoch, trail, depth, level):
+        self.sure = True  # no condition inside the trace decides whether it happens
         self.mark = new_ident()  # larger than the ident of every object made before
         self.target = target
         self.kinds = kinds

@@ -179,6 +179,7 @@ class Heap:
             return
         level = self.owner_level(target, kinds)
         made = Write(target, kinds, node, self.module, text, how, value, target.epoch, self.trail(level), depth, level)
+        made.sure = not self.branches
         for index in range(level, depth):
             frame = self.frames[index]
             if not frame.admits(target, self):

@@ -151,7 +151,7 @@ class Operations:
             states = [one for one in value.holds if one.__class__ is StateValue]
             if len(states) == 1 and len(value.holds) == 1:
                 return self.part_of_state(states[0])
-            level = min((self.level_of(one) for one in value.holds), default=len(self.frames))
+            level = len(self.frames)  # which of several things it is cannot be told: nothing is claimed of its trace
             state = StateValue(Instance(graph=True, level=level, origin="symbol"), MAYBE, level, self.live_state)
             state.source = value
             state.origin = "argument"
@@ -167,12 +167,6 @@ class Operations:
                            self.live_state)
         state.derived = True
         return state
-
-    def level_of(self, value):
-        """Depth of the trace that owns a value."""
-        if value.__class__ in (Instance, StateValue, Array, Seq, Dict):
-            return value.level
-        return len(self.frames)
 
     def _split(self, row, args, kwargs, node):
         if not args:

@@ -80,6 +80,8 @@ def _matters(write, kinds, origin, trains):
     """A forward pass in the functional form may drop counters and caches on purpose; a training step
     may not, and neither may random state or running statistics be dropped."""
     implicit = bool(write.trail)
+    if origin == "merged" and write.how in ("attribute", "increment"):
+        return False
     if write.how in ("attribute",) and implicit:
         return False
     if write.how in ("assign", "item", "increment", "attribute", "layer", "metric") and implicit and not trains:

@@ -14,10 +14,10 @@ trace; those of a captured object belong to another one, even if they are only r
 
 | handed to | Flax | outcome |
 |---|---|---|
-| any of them | `>=0.10.4,<0.10.7` | fine |
-| `nnx.grad`, `nnx.vmap` | `>=0.10.7` | `ValueError` ("different trace level") |
-| `nnx.jit` | `>=0.10.7` | `TraceContextError` |
-| `nnx.remat`, `nnx.cond` | `>=0.10.7,<0.12.1` | fine |
+| any of them | `>=0.10.4,<0.10.5` | fine |
+| `nnx.grad`, `nnx.vmap` | `>=0.10.5` | `ValueError` ("different trace level") |
+| `nnx.jit` | `>=0.10.5` | `TraceContextError` |
+| `nnx.remat`, `nnx.cond` | `>=0.10.5,<0.12.1` | fine |
 | `nnx.remat`, `nnx.cond` | `>=0.12.1` | `TraceContextError` |
 
 ## Example
@@ -54,7 +54,7 @@ from .base import Rule
 
 BAD = (
     """\
-# flax: >=0.10.7
+# flax: >=0.10.5
 # raises: ValueError
 import jax
 import jax.numpy as jnp
@@ -72,7 +72,7 @@ def slope(x):
 slope(jnp.ones((1, 2)))
 """,
     """\
-# flax: >=0.10.7
+# flax: >=0.10.5
 # raises: ValueError
 import jax.numpy as jnp
 from flax import nnx

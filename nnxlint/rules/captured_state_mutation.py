@@ -15,13 +15,13 @@ trace, so Flax refuses; before it did, the object was left broken.
 
 | Flax | outcome |
 |---|---|
-| `>=0.10.4,<0.10.7` | the tracer leaks into the object (on 0.10.4 inside `nnx.jit`: `UnexpectedTracerError`) |
-| `>=0.10.7` | `TraceContextError` |
+| `>=0.10.4,<0.10.5` | the tracer leaks into the object (on 0.10.4 inside `nnx.jit`: `UnexpectedTracerError`) |
+| `>=0.10.5` | `TraceContextError` |
 
 | building a model from an outer `Rngs` under `nnx.eval_shape` | outcome |
 |---|---|
-| `>=0.10.4,<0.10.7` | fine |
-| `>=0.10.7` | `TraceContextError` |
+| `>=0.10.4,<0.10.5` | fine |
+| `>=0.10.5` | `TraceContextError` |
 
 ## Example
 
@@ -69,7 +69,7 @@ from .base import Rule
 
 BAD = (
     """\
-# flax: >=0.10.7
+# flax: >=0.10.5
 # raises: TraceContextError
 import jax
 import jax.numpy as jnp
@@ -86,7 +86,7 @@ def add_noise(x):
 add_noise(jnp.zeros((3,)))
 """,
     """\
-# flax: >=0.10.7
+# flax: >=0.10.5
 # raises: TraceContextError
 import jax
 import jax.numpy as jnp

@@ -197,7 +197,7 @@ class TransformInLoop(Rule):
 def _fresh_in_loop(frame):
     """Whether the loop around a call makes and compiles the same function again in each iteration."""
     site = frame.site
-    if site.conditional or not site.loops or not frame.loops or site.loops[-1] is not frame.loops[-1] or site.applied < 2:
+    if site.conditional or not frame.arguments or not site.loops or not frame.loops or site.loops[-1] is not frame.loops[-1] or site.applied < 2:
         return False
     loop = site.loops[-1]
     if isinstance(loop, ast.For) and isinstance(loop.iter, (ast.Tuple, ast.List, ast.Set)):
