@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..facts import behaviour
+from .annotations import Annotations
 from .attributes import Attributes
 from .boundary import Boundary
 from .calls import Calls
@@ -24,7 +25,7 @@ class OutOfBudget(Exception):
     """An entry took more steps than it may."""
 
 
-class Interpreter(Tracking, Expressions, Statements, Attributes, Calls, Classes, Operations, Layers, Heap, Boundary):
+class Interpreter(Tracking, Expressions, Statements, Attributes, Calls, Annotations, Classes, Operations, Layers, Heap, Boundary):
     """Evaluates modules, functions and methods of a Project on one version of Flax.
 
     flax: the version, a tuple. listener: called with every event.
