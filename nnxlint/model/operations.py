@@ -151,6 +151,7 @@ class Operations:
             states = [one for one in value.holds if one.__class__ is StateValue]
             if len(states) == 1 and len(value.holds) == 1:
                 return self.part_of_state(states[0])
+            self.touch_all(value)
             level = len(self.frames)  # which of several things it is cannot be told: nothing is claimed of its trace
             state = StateValue(Instance(graph=True, level=level, origin="symbol"), MAYBE, level, self.live_state)
             state.source = value
