@@ -195,6 +195,7 @@ class Attributes:
         """state["layer"], state.layer: a part of the same State; without a key, the whole of it."""
         root, filter_ = state.root, state.filter
         if key is not None:
+            self.touch_state(state)
             inner = root.attrs.get(key) if root.__class__ is Instance else None
             if inner.__class__ is Instance:
                 root = inner

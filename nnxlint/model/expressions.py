@@ -148,6 +148,8 @@ class Expressions:
             self.touch(value)
             if value.family == "variable":
                 return self.content(value)
+        if value.__class__ is StateValue:
+            self.touch_state(value)
         if value.__class__ is Gradient:
             made = Array(len(self.frames))
             made.traced = len(self.frames)

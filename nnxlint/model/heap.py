@@ -330,14 +330,15 @@ class Heap:
                 one.source.touched = self.reads
                 if one.source.parts is not None:
                     for state in one.source.parts[0]:
-                        self._touch_state(state)
+                        self.touch_state(state)
             if one.parts is not None:
                 for state in one.parts[0]:
-                    self._touch_state(state)
+                    self.touch_state(state)
             one = one.parent
             seen += 1
 
-    def _touch_state(self, state):
+    def touch_state(self, state):
+        """The content of a State is read."""
         for _ in range(8):
             if state.__class__ is not StateValue:
                 break
@@ -346,7 +347,7 @@ class Heap:
                     root.touched = self.reads
                     if root.parts is not None:
                         for inner in root.parts[0]:
-                            self._touch_state(inner)
+                            self.touch_state(inner)
             state = state.taken
 
     def touch_all(self, value):
@@ -357,7 +358,7 @@ class Heap:
         for one in carry.objects.values():
             self.touch(one)
         for state in carry.states:
-            self._touch_state(state)
+            self.touch_state(state)
 
     def stores(self, instance):
         """Idents of the storage behind an object: itself, and what a merged object shares."""
@@ -409,6 +410,9 @@ class Heap:
             return "state"
         if write.value is not None:
             return self._holds_value(write.value, carry)
+        if write.how in ("layer", "draw") and any(
+                held is not target and held.cls is None and held.row is None and self.is_ancestor(target, held) for held in carry.objects.values()):
+            return "array"  # the layer's own Variables are handed out
         if target.ident in carry.reads and carry.reads[target.ident] >= target.epoch:
             return "array"
         return ""

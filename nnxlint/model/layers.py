@@ -233,6 +233,8 @@ class Layers:
             return self.call_value(self_, args, kwargs, node)
         for value in (*args, *kwargs.values()):
             self.note_use(value)
+            if holds_state(value):
+                self.touch_all(value)
         handler = self._methods.get(method.op)
         if handler is not None:
             return handler(self, self_, args, kwargs, node)

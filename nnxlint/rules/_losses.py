@@ -41,7 +41,7 @@ def loss_of(event, context):
             continue
         if origin == "merged" and not _came_in(write, frame):
             continue
-        if not _matters(write, kinds, origin, _trains(write, event, context)):
+        if not _matters(write, kinds, origin, _trains(write, event, context), bool(row["diff"])):
             continue
         writes.append((write, kinds))
     if not writes:
@@ -76,10 +76,12 @@ def _came_in(write, frame):
     return False
 
 
-def _matters(write, kinds, origin, trains):
+def _matters(write, kinds, origin, trains, differentiated):
     """A forward pass in the functional form may drop counters and caches on purpose; a training step
     may not, and neither may random state or running statistics be dropped."""
     implicit = bool(write.trail)
+    if differentiated and not implicit and write.how in ("assign", "item", "update"):
+        return False  # a loss puts the parameters that it gets into a copy
     if origin == "merged" and write.how in ("attribute", "increment"):
         return False
     if write.how in ("attribute",) and implicit:
