@@ -13,6 +13,10 @@ _EXPLICIT = frozenset({"update", "optimizer"})
 _NEVER = frozenset({"mode", "init", "sow"})
 
 
+# Ways in which a program itself puts values into an object.
+_PUT_IN = frozenset({"assign", "item", "update"})
+
+
 class Loss:
     """category: "lost" | "partial" | "replay"; writes: [(Write, kinds lost)]; kept: writes that come out."""
 
@@ -40,6 +44,8 @@ def loss_of(event, context):
         if origin == "argument" and row["host"] == "jax" and context.flax < behaviour.GRAPH_OBJECTS_ARE_PYTREES:
             continue
         if origin == "merged" and not _came_in(write, frame):
+            continue
+        if origin == "merged" and write.how in _PUT_IN and not context.gradients_in(frame) and _from_template(write):
             continue
         if not _matters(write, kinds, origin, _trains(write, event, context), bool(row["diff"])):
             continue
@@ -76,11 +82,28 @@ def _came_in(write, frame):
     return False
 
 
+def _from_template(write):
+    """Whether a merged object was built from captured States alone: a template, into which a function puts
+    what it got, to compute something and forget it."""
+    owner = write.target
+    while owner.parts is None:
+        owner = owner.parent
+        if owner is None:
+            return False
+    for state in owner.parts[0]:
+        link = state
+        while link is not None:
+            if link.origin in ("argument", "symbol") or getattr(link.root, "origin", "") in ("argument", "merged"):
+                return False
+            link = link.taken
+    return True
+
+
 def _matters(write, kinds, origin, trains, differentiated):
     """A forward pass in the functional form may drop counters and caches on purpose; a training step
     may not, and neither may random state or running statistics be dropped."""
     implicit = bool(write.trail)
-    if differentiated and not implicit and write.how in ("assign", "item", "update"):
+    if differentiated and not implicit and write.how in _PUT_IN:
         return False  # a loss puts the parameters that it gets into a copy
     if origin == "merged" and write.how in ("attribute", "increment"):
         return False
