@@ -408,7 +408,7 @@ class Heap:
             return "state"
         if self._carries(target, kinds, carry, write.epoch):
             return "state"
-        if write.value is not None:
+        if write.value is not None and write.how not in ("layer", "draw"):
             return self._holds_value(write.value, carry)
         if write.how in ("layer", "draw") and any(
                 held is not target and held.cls is None and held.row is None and self.is_ancestor(target, held) for held in carry.objects.values()):
