@@ -1,0 +1,2 @@
+from .engine import fit, make_eval, make_train
+from .nets import build
