@@ -365,6 +365,8 @@ class Attributes:
             return stream if stream is not None else UNKNOWN
         if index.__class__ is Const and isinstance(index.value, (str, int)):
             return self.child(value, f"[{index.value!r}]")
+        if index.__class__ is Const and index.value is Ellipsis and value.parent is not None:
+            return Array(value.level, ((value, value.parent.epoch),))
         if index.__class__ is ast.Slice or (index.__class__ is Const and index.value is Ellipsis):
             return self.mix((value,))
         return self.child(value, "[]")

@@ -17,7 +17,8 @@ _MOST_OBJECTS = 2000
 class Carry:
     """What a value holds: objects, States, arrays; and what an unknown call may have put into it."""
 
-    __slots__ = ("objects", "states", "arrays", "reads", "callees", "source_ids", "everything", "stores")
+    __slots__ = ("objects", "states", "arrays", "reads", "callees", "source_ids", "everything", "stores",
+                 "readings")
 
     def __init__(self):
         self.objects = {}
@@ -28,6 +29,7 @@ class Carry:
         self.source_ids = set()
         self.everything = False
         self.stores = None
+        self.readings = []
 
 
 class Heap:
@@ -267,6 +269,7 @@ class Heap:
                 carry.arrays.add(one.ident)
                 for variable, epoch in one.read:
                     carry.reads[variable.ident] = max(epoch, carry.reads.get(variable.ident, -1))
+                    carry.readings.append((variable, epoch))
                 continue
             if kind is Function:
                 stack.extend(self.captured_by(one, seen))
@@ -410,6 +413,9 @@ class Heap:
             return "state"
         if write.value is not None and write.how not in ("layer", "draw"):
             return self._holds_value(write.value, carry)
+        if write.how in ("layer", "draw") and any(
+                epoch >= write.epoch and self.is_ancestor(target, variable) for variable, epoch in carry.readings):
+            return "array"
         if write.how in ("layer", "draw") and any(
                 held is not target and held.cls is None and held.row is None and self.is_ancestor(target, held) for held in carry.objects.values()):
             return "array"  # the layer's own Variables are handed out

@@ -7,21 +7,21 @@ from flax import nnx
 graphdef, template = nnx.split(nnx.Linear(2, 1, rngs=nnx.Rngs(0)))
 
 
-@jax.jit  # spurious: lost-state-update
+@jax.jit
 def by_item(weights, x):
     model = nnx.merge(graphdef, template, copy=True)
     model.kernel[...] = weights["kernel"]
     return model(x)
 
 
-@jax.jit  # spurious: lost-state-update
+@jax.jit
 def by_value(kernel, x):
     model = nnx.merge(graphdef, template, copy=True)
     model.kernel.value = kernel
     return model(x)
 
 
-@jax.jit  # spurious: lost-state-update
+@jax.jit
 def by_update(weights, x):
     model = nnx.merge(graphdef, template, copy=True)
     nnx.update(model, weights)

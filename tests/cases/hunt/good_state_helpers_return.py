@@ -41,7 +41,7 @@ def as_flat(graphdef, state, x):
     return y, dict(nnx.to_flat_state(nnx.state(m)))
 
 
-@jax.jit  # spurious: lost-state-update
+@jax.jit
 def as_values(graphdef, state, x):
     m = nnx.merge(graphdef, state, copy=True)
     y = work(m, x)

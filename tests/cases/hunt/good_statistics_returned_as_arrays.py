@@ -13,20 +13,20 @@ class Net(nnx.Module):
         return self.bn(x)
 
 
-@jax.jit  # spurious: lost-state-update
+@jax.jit
 def in_tuple(model, x):
     y = model(x)
     return y, model.bn.mean[...], model.bn.var[...]
 
 
-@jax.jit  # spurious: lost-state-update
+@jax.jit
 def in_dict(model, x):
     y = model(x)
     bn = model.bn
     return y, dict(mean=bn.mean[...], var=bn.var[...])
 
 
-@jax.jit  # spurious: lost-state-update
+@jax.jit
 def as_variables(model, x):
     y = model(x)
     return y, (model.bn.mean, model.bn.var)
