@@ -137,7 +137,7 @@ class Boundary:
         frame.axes = self.axes_of(row, chosen, len(args))
         donated, _ = self.chosen_arguments(row["donate"], chosen, names, len(args))
         frame.donated = () if self.branches else tuple(sorted(donated))  # another path may not donate
-        propagates = self._propagates(row, chosen)
+        propagates = row["host"] == "nnx"
         labels = [names[index] if names and index < len(names) else f"argument {index}" for index in range(len(args))]
         inner_args = []
         through = None
@@ -165,9 +165,6 @@ class Boundary:
             inner_kwargs[key] = self._cross(frame, key, value, how, propagates)
         result = self._trace(frame, function, inner_args, inner_kwargs, node)
         return self._converted(row, frame, chosen, args, kwargs, names, result)
-
-    def _propagates(self, row, chosen):
-        return row["host"] == "nnx"
 
     def _frame(self, site, function, node, generic):
         frame = Frame(site, len(self.frames) + 1, len(self.activations), function)

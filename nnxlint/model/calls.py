@@ -379,9 +379,6 @@ class Calls:
                 return Seq([Seq(list(row)) for row in zip(*columns)], level=len(self.frames))
             return Seq([], Seq([self.element(arg) for arg in args]), level=len(self.frames))
         if name == "range":
-            if len(args) == 1 and args[0].__class__ is Const and isinstance(args[0].value, int) and 0 < args[0].value <= 3 \
-                    and not self.frames:
-                return Seq([], UNKNOWN)
             return Seq([], UNKNOWN)
         if name == "map" and args:
             return Seq([], self.call_value(args[0], [self.element(arg) for arg in args[1:]], {}, node),

@@ -340,7 +340,7 @@ class Classes:
         made.module = self.module
         made.hijax = self.hijax_depth > 0
         init, owner = self.find_in_mro(cls, "__init__")
-        if init is None and (cls.data or cls.family in ("struct", "tuple") or (cls.fields and cls.data)):
+        if init is None and (cls.data or cls.family in ("struct", "tuple")):
             self._fill_fields(made, cls, args, kwargs)
             post, _ = self.find_in_mro(cls, "__post_init__")
             if post is not None:
@@ -356,7 +356,6 @@ class Classes:
             made.rest = self.mix((*args, *kwargs.values()))
             made.rest = None if made.rest is UNKNOWN else made.rest
             made.origin = "symbol"
-        post, _ = self.find_in_mro(cls, "setup") if cls.family == "unknown" else (None, None)
         return made
 
     def _construct(self, made, init, args, kwargs, node):

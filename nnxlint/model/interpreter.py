@@ -137,9 +137,6 @@ class Interpreter(Tracking, Expressions, Statements, Attributes, Calls, Annotati
 
     def entered_value(self, value):
         """What ``with value as name`` binds."""
-        if value.__class__ is Instance and value.cls is not None:
-            found, _ = self.find_in_mro(value.cls, "__enter__")
-            return value if found is not None else value
         if value.__class__ is Seq and value.rest is not None and not value.items:
             return value.rest
         return self.mix((value,)) if value.__class__ is not Instance else value

@@ -26,6 +26,7 @@ class Context:
         self._eager = []
         self._gradient_frames = {}
         self._by_key = {}
+        self._positions = {id(event): index for index, event in enumerate(events)}
         for index, event in enumerate(events):
             if event.kind == "called":
                 event.frame.order = index
@@ -37,6 +38,10 @@ class Context:
                 self._eager.append(event.write)
             elif event.kind in ("returned", "parameters"):
                 self._by_key.setdefault(self.key(event.module, event.node), []).append(event)
+
+    def position(self, event):
+        """Where an event stands among the others."""
+        return self._positions[id(event)]
 
     @staticmethod
     def key(module, node):
@@ -143,7 +148,7 @@ class Context:
 
     def _is_object(self, instance):
         if instance.graph is True:
-            return instance.family != "variable" or instance.cls is not None or True
+            return True
         return False if instance.graph is False else instance.parent is None and self.interpreter.is_graph(instance)
 
     def called_again(self, frame, target):

@@ -192,7 +192,7 @@ class LiveStateSnapshot(Rule):
 
 def _live_snapshot(event, context):
     """(module, node, name, what happens, module and node of the use), or None."""
-    index = next(i for i, other in enumerate(context.events) if other is event)
+    index = context.position(event)
     if event.kind == "updated":
         return _restored(event, index, context)
     if event.kind == "read":

@@ -183,7 +183,7 @@ def _use_of_old(event, context):
         return None
     if not any(carrier.used for other in chain for carrier in other.carriers):
         return None
-    last = max(index for index, other in enumerate(context.events) if other is chain[-1])
+    last = context.position(chain[-1])
     owners = event.owners
     for other in context.events[last + 1:]:
         if other.kind == "updated" and other.root.ident in owners:
