@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 
@@ -20,30 +21,78 @@ class Project:
     """Files below one or several roots, read and parsed when they are asked for.
 
     texts: path -> text for files whose text is given (an editor's buffer, standard input).
+    consulted: paths of the files whose text or Module was asked for, since the caller emptied it: what
+    a result depends on. Who asks where a file is imported depends on import_words of all files.
     """
 
     def __init__(self, texts=None):
         self.texts = dict(texts or {})
+        self.consulted = set()
         self._modules = {}
         self._roots = {}
         self._resolved = {}
         self._files = {}
         self._indexes = {}
+        self._words = {}
         self._raw = {}
+        self._stamps = {}
         self._isfile = {}
         self._isdir = {}
 
     def text(self, path):
         """The text of a file. Raises SourceError."""
+        self.consulted.add(path)
+        return self._text(path)
+
+    def _text(self, path):
         text = self.texts.get(path)
         if text is None:
             text = self._raw.get(path)
             if text is None:
+                self._stamps[path] = _stamp(path)  # before it is read: what changes meanwhile is seen later
                 text = self._raw[path] = read_text(path)
         return text
 
+    def replace(self, path, text):
+        """Give a file another text, None for what is on disk; all else that was read is kept.
+
+        Returns whether the change can matter to files that never consulted this one: it appears, it
+        vanishes, or it imports something else.
+        """
+        before = self.import_words(path), self.isfile(path)
+        if text is None:
+            self.texts.pop(path, None)
+        else:
+            self.texts[path] = text
+        self._drop(path)
+        self._isfile.pop(path, None)
+        after = self.import_words(path), self.isfile(path)
+        if before[1] != after[1]:
+            self._forget_layout()
+        if before != after:
+            self._indexes.clear()
+        return before != after
+
+    def refresh(self):
+        """Look at the disk again: read anew what changed there, and find what appeared or vanished."""
+        for path, stamp in list(self._stamps.items()):
+            if _stamp(path) != stamp:
+                self._drop(path)
+        self._forget_layout()
+        self._roots.clear()
+        self._indexes.clear()
+
+    def _drop(self, path):
+        for known in (self._modules, self._words, self._raw, self._stamps):
+            known.pop(path, None)
+
+    def _forget_layout(self):
+        for known in (self._resolved, self._files, self._isfile, self._isdir):
+            known.clear()
+
     def module(self, path):
         """The Module of a path. Raises SourceError."""
+        self.consulted.add(path)
         found = self._modules.get(path)
         if found is None:
             name, is_package = self.name_of(path)
@@ -211,15 +260,28 @@ class Project:
         if index is None:
             index = self._indexes[root] = {}
             for path in self.files(root):
-                try:
-                    text = self.text(path)
-                except SourceError:
-                    continue
-                if not concerns(text):
-                    continue
-                words = set()
-                for statement in _IMPORT.findall(text):
-                    words.update(_WORD.findall(statement))
-                for word in words:
+                for word in self.import_words(path):
                     index.setdefault(word, []).append(path)
         return index
+
+    def import_words(self, path):
+        """Words that stand in the imports of a file; none if it cannot be read or does not concern NNX."""
+        words = self._words.get(path)
+        if words is None:
+            words = set()
+            with contextlib.suppress(SourceError):
+                text = self._text(path)
+                if concerns(text):
+                    for statement in _IMPORT.findall(text):
+                        words.update(_WORD.findall(statement))
+            self._words[path] = words
+        return words
+
+
+def _stamp(path):
+    """What changes when a file on disk does, None where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino

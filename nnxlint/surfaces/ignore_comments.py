@@ -1,4 +1,4 @@
-"""``# nnxlint: ignore[rule, ...]``, ``# nnxlint: ignore``, ``# nnxlint: skip-file``."""
+"""``# nnxlint: ignore[rule, ...]``, ``# nnxlint: ignore``, ``# nnxlint: ignore-file[rule, ...]``, ``# nnxlint: skip-file``."""
 
 from __future__ import annotations
 
@@ -14,20 +14,17 @@ class IgnoreComments:
 
     def __init__(self, comments):
         """comments: of comments.Comment."""
-        self._file = False
+        self._file = []
         self._by_line = {}
         for comment in comments:
             for action, names, closed in _COMMENT.findall(comment.text):
-                if action != "ignore":
-                    self._file = True
-                elif closed:
-                    chosen = [name.strip() for name in names.split(",") if name.strip()]
-                    self._by_line.setdefault(comment.line, []).extend(chosen)
+                where = self._by_line.setdefault(comment.line, []) if action == "ignore" else self._file
+                if closed:
+                    where.extend(name.strip() for name in names.split(",") if name.strip())
                 elif not names:
-                    self._by_line.setdefault(comment.line, []).append("all")
+                    where.append("all")
 
     def hide(self, finding, lines):
         """Whether a comment for the whole file, or on one of the lines, names the finding's rule."""
-        return self._file or any(
-            matches(name, finding.rule, finding.code) for line in lines for name in self._by_line.get(line, ())
-        )
+        names = [name for line in lines for name in self._by_line.get(line, ())]
+        return any(matches(name, finding.rule, finding.code) for name in (*self._file, *names))

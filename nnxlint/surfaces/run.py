@@ -57,14 +57,18 @@ def run(paths, settings, stdin_filename=None, present=None):
             errors.append(FileError(path, 0, f"standard input cannot be decoded: {error}"))
     found, failed, flax = _check(files, given, resolver, settings.jobs)
     texts = Texts(given)
-    shown = _not_suppressed([finding for finding in found if selection.shows(finding)], texts)
     return Outcome(
-        sorted(shown, key=_order),
+        shown(found, selection, texts),
         sorted(errors + failed, key=lambda error: (error.path, error.line)),
         len(files),
         flax,
         texts,
     )
+
+
+def shown(findings, selection, texts):
+    """The findings that are selected and that no comment hides, in the order in which they are shown."""
+    return sorted(_not_suppressed([finding for finding in findings if selection.shows(finding)], texts), key=_order)
 
 
 def _order(finding):
@@ -137,11 +141,11 @@ def _not_suppressed(findings, texts):
     from .suppression import Suppressions
 
     of_file = {}
-    shown = []
+    left = []
     for finding in findings:
         path = finding.place.path
         if path not in of_file:
             of_file[path] = Suppressions(texts.of(path))
         if not of_file[path].hide(finding):
-            shown.append(finding)
-    return shown
+            left.append(finding)
+    return left

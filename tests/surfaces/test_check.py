@@ -171,6 +171,8 @@ def test_a_fault_costs_one_file(folder):
     ("# nnxlint: ignored", [1]),
     ("# nnxlint: skip-file", []),
     ("# nnxlint: ignore-file", []),
+    ("# nnxlint: ignore-file[E93]", []),
+    ("# nnxlint: ignore-file[rng-replay]", [1]),
     ("# pylint: disable=lost-state-update", []),
     ("# pylint: disable=E9301", []),
     ("# pylint: disable=nnxlint", []),
