@@ -44,7 +44,6 @@ class Kept:
 
     def renew(self, paths):
         for path in paths:
-            self.project.consulted.clear()
             self.results[path] = outcome(check([Source(path)], FLAX, self.project))
             self.consulted[path] = {*self.project.consulted, path}
 

@@ -56,7 +56,7 @@ class Classes:
                 return UNKNOWN
             if module is importer:
                 if module.is_package:
-                    found = self.project._find(f"{path.rpartition('/')[0]}/{name}")
+                    found = self.project.find(f"{path.rpartition('/')[0]}/{name}")
                     inner = self.project.try_module(found) if found and not found.endswith("/") else None
                     return ModuleRef(inner) if inner is not None else UNKNOWN
                 return UNKNOWN
@@ -66,7 +66,7 @@ class Classes:
             if not module.is_package:
                 return UNKNOWN
         folder = path if path.endswith("/") else path.rpartition("/")[0] + "/"
-        found = self.project._find(f"{folder}{name}")
+        found = self.project.find(f"{folder}{name}")
         if found is None:
             return UNKNOWN
         if found.endswith("/"):
@@ -77,7 +77,7 @@ class Classes:
     def module_attribute(self, module, name, missing=UNKNOWN):
         """A top-level name of a project module, evaluated when first asked for."""
         if module.__class__ is _Folder:
-            found = self.project._find(f"{module.path}{name}")
+            found = self.project.find(f"{module.path}{name}")
             if found is None:
                 return missing
             if found.endswith("/"):
@@ -106,7 +106,7 @@ class Classes:
             if value.__class__ is External and describe(value.name)[0]:
                 return value
         if module.is_package and name not in module.bindings:
-            found = self.project._find(f"{module.path.rpartition('/')[0]}/{name}")
+            found = self.project.find(f"{module.path.rpartition('/')[0]}/{name}")
             if found is not None:
                 if found.endswith("/"):
                     return ModuleRef(_Folder(found, f"{module.name}.{name}"))

@@ -62,18 +62,8 @@ class FileAnalysis:
     def run(self):
         """Evaluate the file. Raises SourceError if it cannot be parsed."""
         module = self.project.module(self.path)
-        self._forget()
-        try:
-            self._run(module)
-        finally:
-            self._forget()
-
-    def _forget(self):
-        for module in self.project.parsed():
-            module.values = {}
-            module.pending = set()
-            module.env = None
-            module.executed = False
+        self.project.forget()
+        self._run(module)
 
     def _run(self, module):
         interpreter = self.interpreter

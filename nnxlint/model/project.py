@@ -11,7 +11,8 @@ from .source import Module, SourceError, concerns, read_text
 
 _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist"})
-_MOST_FILES = 4000
+_MOST_ENTRIES = 200_000
+_MOST_READ = 4000
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n]*)|import[ \t][^\n]*)", re.M)
 _WORD = re.compile(r"\w+")
 _DEEPEST_ROOT = 12
@@ -21,13 +22,13 @@ class Project:
     """Files below one or several roots, read and parsed when they are asked for.
 
     texts: path -> text for files whose text is given (an editor's buffer, standard input).
-    consulted: paths of the files whose text or Module was asked for, since the caller emptied it: what
-    a result depends on. Who asks where a file is imported depends on import_words of all files.
+    consulted: paths of the files whose text or Module was asked for since begin(): what a result depends on;
+    sought: the places (without ".py") where modules were looked for; asked: whether somebody asked where a file
+    is imported, which depends on import_words of all files.
     """
 
     def __init__(self, texts=None):
         self.texts = dict(texts or {})
-        self.consulted = set()
         self._modules = {}
         self._roots = {}
         self._resolved = {}
@@ -38,6 +39,14 @@ class Project:
         self._stamps = {}
         self._isfile = {}
         self._isdir = {}
+        self._cut = set()
+        self.begin()
+
+    def begin(self):
+        """Start to note what an analysis depends on."""
+        self.consulted = set()
+        self.sought = set()
+        self.asked = False
 
     def text(self, path):
         """The text of a file. Raises SourceError."""
@@ -87,7 +96,7 @@ class Project:
             known.pop(path, None)
 
     def _forget_layout(self):
-        for known in (self._resolved, self._files, self._isfile, self._isdir):
+        for known in (self._resolved, self._files, self._isfile, self._isdir, self._cut):
             known.clear()
 
     def module(self, path):
@@ -112,9 +121,15 @@ class Project:
         except SourceError:
             return None
 
-    def parsed(self):
-        """Modules that were parsed so far."""
-        return [module for module in self._modules.values() if not isinstance(module, SourceError)]
+    def forget(self):
+        """Drop what was evaluated of the modules that were asked for since begin(): each analysis starts afresh."""
+        for path in self.consulted:
+            module = self._modules.get(path)
+            if module.__class__ is Module:
+                module.values = {}
+                module.pending = set()
+                module.env = None
+                module.executed = False
 
     def root_of(self, path):
         """The folder of the project that a file belongs to: the nearest one upward with a project
@@ -170,7 +185,9 @@ class Project:
         folder = os.path.dirname(importer)
         key = (dotted, folder)
         if key in self._resolved:
-            return self._resolved[key]
+            found, stems = self._resolved[key]
+            self.sought.update(stems)
+            return found
         found = None
         root = self.root_of(importer)
         relative = dotted.replace(".", os.sep)
@@ -190,11 +207,13 @@ class Project:
                 break
             current = parent
         bases.append(os.path.join(root, "src"))
+        stems = []
         for base in bases:
-            found = self._find(os.path.join(base, relative))
+            stems.append(os.path.join(base, relative))
+            found = self.find(stems[-1])
             if found is not None:
                 break
-        self._resolved[key] = found
+        self._resolved[key] = found, stems
         return found
 
     def import_path(self, node, module):
@@ -205,9 +224,11 @@ class Project:
         folder = os.path.dirname(module.path)
         for _ in range(node.level - 1):
             folder = os.path.dirname(folder)
-        return self._find(os.path.join(folder, base.replace(".", os.sep)) if base else folder)
+        return self.find(os.path.join(folder, base.replace(".", os.sep)) if base else folder)
 
-    def _find(self, stem):
+    def find(self, stem):
+        """The module at a place: its file, its __init__.py, its folder with a separator behind it, or None."""
+        self.sought.add(stem)
         if self.isfile(stem + ".py"):
             return stem + ".py"
         init = os.path.join(stem, "__init__.py")
@@ -232,24 +253,32 @@ class Project:
         return found
 
     def files(self, root):
-        """Python files below a root, sorted; a bounded number of them."""
+        """Python files below a root, sorted; as many as a walk of bounded length finds."""
         known = self._files.get(root)
         if known is None:
             known = []
+            entries = 0
             for folder, folders, names in os.walk(root):
+                entries += len(folders) + len(names)
                 folders[:] = sorted(name for name in folders
                                     if not name.startswith(".") and name not in _SKIPPED
                                     and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg")))
                 known.extend(os.path.join(folder, name) for name in sorted(names) if name.endswith(".py"))
-                if len(known) > _MOST_FILES:
-                    del known[_MOST_FILES:]
+                if entries > _MOST_ENTRIES:  # a folder of data, or no project at all
+                    self._cut.add(root)
                     break
             self._files[root] = known
         return known
 
+    def complete(self, root):
+        """Whether files(root) are all there are."""
+        self.files(root)
+        return root not in self._cut
+
     def importers(self, path):
         """Files of the project that may import a file: they name its module in an import and
         concern NNX. Sorted paths, without the file itself."""
+        self.asked = True
         name, _ = self.name_of(path)
         last = name.rpartition(".")[2]
         return [other for other in self._imports(self.root_of(path)).get(last, ()) if other != path]
@@ -259,7 +288,7 @@ class Project:
         index = self._indexes.get(root)
         if index is None:
             index = self._indexes[root] = {}
-            for path in self.files(root):
+            for path in self.files(root)[:_MOST_READ]:
                 for word in self.import_words(path):
                     index.setdefault(word, []).append(path)
         return index

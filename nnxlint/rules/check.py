@@ -24,12 +24,15 @@ def check(sources, flax, project=None):
     findings, errors = [], []
     groups = behaviour.groups(flax)
     for source in sources:
+        project.begin()
         try:
             findings.extend(_check_file(project, source.path, groups))
         except SourceError as error:
             errors.append(FileError(source.path, error.line, error.message))
         except Exception as error:  # a fault of ours in one file must not stop the others
             errors.append(FileError(source.path, 1, f"internal error in nnxlint: {type(error).__name__}: {error}"))
+        finally:
+            project.forget()
     findings.sort(key=lambda one: (one.place.path, one.place.line, one.place.column, one.code, one.message))
     return Report(findings, errors)
 

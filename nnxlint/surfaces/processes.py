@@ -39,11 +39,13 @@ def _check_chunk(sources, versions):
     from .run import check_here, new_project
 
     given = any(source.text is not None for source in sources)
-    return check_here(sources, versions, new_project(sources) if given else _project())
+    dependencies = {}
+    return *check_here(sources, versions, new_project(sources) if given else _project(), dependencies=dependencies), dependencies
 
 
-def check(sources, versions, count, advance):
-    """Check sources in count processes. Returns (findings, errors) in the order of the sources.
+def check(sources, versions, count, advance, dependencies):
+    """Check sources in count processes. Returns (findings, errors) in the order of the sources; dependencies
+    is filled as check_all says.
 
     A process that dies costs one error line for the file that it died of.
     """
@@ -55,13 +57,15 @@ def check(sources, versions, count, advance):
         if result is None:  # the pool broke: find the culprit, each file in a process of its own
             for source in chunk:
                 alone = _gather([[source]], versions, 1, advance)[0]
-                lost = ([], [FileError(source.path, 0, "the process that checked this file died")])
-                found, failed = alone or lost
+                lost = ([], [FileError(source.path, 0, "the process that checked this file died")], {})
+                found, failed, used = alone or lost
                 findings += found
                 errors += failed
+                dependencies.update(used)
             continue
         findings += result[0]
         errors += result[1]
+        dependencies.update(result[2])
     return findings, errors
 
 

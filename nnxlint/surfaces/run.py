@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+from collections import namedtuple
 
 from nnxlint.rules.finding import FileError, Source
 
@@ -12,7 +12,18 @@ from .flax_version import Resolver
 from .source_text import Texts
 
 
-class Outcome(NamedTuple):
+class Dependencies(namedtuple("Dependencies", "consulted sought importers")):
+    """What a file's result depends on: consulted and sought as in model.project.Project; importers: paths of
+    the files that import it, None if nobody asked."""
+
+    __slots__ = ()
+
+
+# Files in a run from which on results are kept.
+_WORTH_KEEPING = 8
+
+
+class Outcome(namedtuple("Outcome", "findings errors files flax texts known", defaults=(0,))):
     """What a run found.
 
     findings: shown ones, in the order of path, line, column, code; errors: of FileError;
@@ -20,12 +31,7 @@ class Outcome(NamedTuple):
     texts: source_text.Texts of the files; known: number of findings that a baseline hides.
     """
 
-    findings: list
-    errors: list
-    files: int
-    flax: tuple
-    texts: Texts
-    known: int = 0
+    __slots__ = ()
 
 
 def run(paths, settings, stdin_filename=None, present=None):
@@ -55,7 +61,7 @@ def run(paths, settings, stdin_filename=None, present=None):
             files = [file for file in files if file != path] + [path]
         except (SyntaxError, UnicodeDecodeError, LookupError) as error:
             errors.append(FileError(path, 0, f"standard input cannot be decoded: {error}"))
-    found, failed, flax = _check(files, given, resolver, settings.jobs)
+    found, failed, flax = _check(files, given, resolver, settings)
     texts = Texts(given)
     return Outcome(
         shown(found, selection, texts),
@@ -84,7 +90,7 @@ def _stdin():
     return decode(sys.stdin.buffer.read())
 
 
-def _check(files, given, resolver, jobs):
+def _check(files, given, resolver, settings):
     """Check files, those of one Flax together. Returns (findings, errors, tuple of Flax)."""
     groups = {}
     for file in files:
@@ -93,23 +99,63 @@ def _check(files, given, resolver, jobs):
         return [], [], (resolver.of(os.getcwd()),)
     from .progress import progress
 
+    # What is given as text is in no file; and to look for the results of few files takes longer than to check them.
+    keeping = settings.cache and not given and len(files) >= _WORTH_KEEPING
     findings, errors = [], []
     with progress(len(files)) as advance:
         for flax, sources in groups.items():
-            report = check_all(sources, flax.versions, jobs, advance)
+            check_group = _check_changed if keeping else check_all
+            report = check_group(sources, flax.versions, settings.jobs, advance)
             findings += report[0]
             errors += report[1]
     return findings, errors, tuple(sorted(groups, key=lambda flax: flax.versions))
 
 
-def check_all(sources, versions, jobs, advance):
-    """Check sources in as many processes as wanted. Returns (findings, errors)."""
+def _check_changed(sources, versions, jobs, advance):
+    """check_all, but for the files whose results are kept and still hold."""
+    from .result_cache import Results
+
+    project = new_project()
+    stores, todo, findings = {}, [], []
+    for source in sources:
+        root = project.root_of(source.path)
+        if root not in stores:
+            stores[root] = Results(project, root, versions)
+        kept = stores[root].get(source.path)
+        if kept is None:
+            todo.append(source)
+        else:
+            findings += kept
+            advance(1)
+    if not todo:
+        return findings, []
+    dependencies = {}
+    found, errors = check_all(todo, versions, jobs, advance, dependencies)
+    failed = {error.path for error in errors}
+    by_path = {}
+    for finding in found:
+        by_path.setdefault(finding.place.path, []).append(finding)
+    for path, known in dependencies.items():
+        if path not in failed:
+            stores[project.root_of(path)].put(path, by_path.get(path, ()), known)
+    for store in stores.values():
+        store.save()
+    return findings + found, errors
+
+
+def check_all(sources, versions, jobs, advance, dependencies=None):
+    """Check sources in as many processes as wanted.
+
+    dependencies: a dict that gets path -> Dependencies of each source. Returns (findings, errors).
+    """
     from . import processes
 
+    if dependencies is None:
+        dependencies = {}
     count = processes.wanted(jobs, len(sources))
     if count > 1:
-        return processes.check(sources, versions, count, advance)
-    return check_here(sources, versions, new_project(sources), advance)
+        return processes.check(sources, versions, count, advance, dependencies)
+    return check_here(sources, versions, new_project(sources), advance, dependencies)
 
 
 def new_project(sources=()):
@@ -119,8 +165,11 @@ def new_project(sources=()):
     return Project({source.path: source.text for source in sources if source.text is not None})
 
 
-def check_here(sources, versions, project, advance=lambda count: None):
-    """Check sources in this process, one by one: a fault costs the file that it is in, no more."""
+def check_here(sources, versions, project, advance=lambda count: None, dependencies=None):
+    """Check sources in this process, one by one: a fault costs the file that it is in, no more.
+
+    dependencies: as in check_all. Returns (findings, errors).
+    """
     from nnxlint.rules.check import check
 
     findings, errors = [], []
@@ -133,6 +182,9 @@ def check_here(sources, versions, project, advance=lambda count: None):
         else:
             findings += report.findings
             errors += report.errors
+            if dependencies is not None:
+                importers = project.importers(source.path) if project.asked else None
+                dependencies[source.path] = Dependencies(sorted({source.path} | project.consulted), sorted(project.sought), importers)
         advance(1)
     return findings, errors
 

@@ -73,6 +73,7 @@ SETTINGS = {
     "baseline": (_text, None),
     "jobs": (_count, None),
     "exit-zero": (_flag, False),
+    "cache": (_flag, True),
 }
 
 

@@ -81,7 +81,7 @@ def options_of(options, paths):
             _table(options, paths), run=given("run"), pytest=given("pytest"), arguments=given("arguments") or None,
             device=given("device"), timeout=given("timeout"), python=given("python"), allow_effects=given("allow_effects"),
             memory=None if given("memory") is None else int(options.memory * (1 << 30)),
-            cache=False if given("no_cache") else None)
+            cache=given("cache"))
     except (TypeError, ValueError) as error:
         raise UsageError(f"[tool.nnxlint.verify]: {error}") from None
 

@@ -9,6 +9,7 @@ import os
 import sys
 
 from . import claims
+from .folders import cache_folder
 from .options import Options
 
 _FORMAT = 1
@@ -16,17 +17,8 @@ _MISSING = ""
 
 
 def folder():
-    """Where verdicts are kept: the user's cache directory, or ``NNXLINT_CACHE``."""
-    chosen = os.environ.get("NNXLINT_CACHE")
-    if chosen:
-        return os.path.join(chosen, "verdicts")
-    if sys.platform.startswith("linux"):
-        # What platformdirs answers there; to load it takes longer than to check most files.
-        base = os.environ.get("XDG_CACHE_HOME", "").strip() or os.path.expanduser("~/.cache")
-        return os.path.join(base, "nnxlint", "verdicts")
-    from platformdirs import user_cache_dir
-
-    return os.path.join(user_cache_dir("nnxlint"), "verdicts")
+    """Where verdicts are kept."""
+    return cache_folder("verdicts")
 
 
 def cached(findings, options=None):

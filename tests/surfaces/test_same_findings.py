@@ -11,7 +11,7 @@ FOLDER = "tests/cases"
 
 
 def of_check(*arguments, stdin=None):
-    done = nnxlint("check", "--format", "json", "--flax-version", FLAX, *arguments, cwd=ROOT, stdin=stdin)
+    done = nnxlint("check", "--no-cache", "--format", "json", "--flax-version", FLAX, *arguments, cwd=ROOT, stdin=stdin)
     return {
         (one["path"], one["rule"], one["line"], one["column"], one["end_line"], one["end_column"], one["message"])
         for one in done.json["findings"]

@@ -35,7 +35,7 @@ def add_verification(parser):
     add("--timeout", metavar="SECONDS", type=float, help="for running one program (default: 120)")
     add("--allow-effects", action="store_true", default=None,
         help="let the program write files, connect and start processes")
-    add("--no-cache", action="store_true", default=None, help="neither read nor keep verdicts")
+    add("--no-cache", dest="cache", action="store_false", default=None, help="neither read nor keep results and verdicts")
     add("--min-verdict", metavar="confirmed|unknown|refuted",
         help="leave out what ranks below: unknown hides what was refuted (default: refuted, hides nothing)")
 
@@ -89,7 +89,7 @@ def run(options):
 
         outcome = without_known(settings.baseline, outcome)
     if outcome.findings or options.min_verdict:
-        outcome = _with_verdicts(outcome, options, named)
+        outcome = _with_verdicts(outcome, options, settings, named)
     _write(outcome, settings, load("formats", settings.format))
     if outcome.errors:
         return FAILED
@@ -97,14 +97,14 @@ def run(options):
     return FOUND if failing and not settings.exit_zero else OK
 
 
-def _with_verdicts(outcome, options, paths):
+def _with_verdicts(outcome, options, settings, paths):
     """The Outcome with its verdicts, new or kept, without the findings that rank too low."""
     from ..verification import at_least, confirm, read_rank, show_kept
 
     least = read_rank(options.min_verdict)
     if options.verify:
         confirm(outcome, options, paths)
-    elif not options.no_cache:
+    elif settings.cache:
         show_kept(outcome, options, paths)
     return outcome._replace(findings=at_least(outcome.findings, least))
 
