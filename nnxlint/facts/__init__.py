@@ -13,7 +13,8 @@ __all__ = ["LIBRARIES", "TWINS", "behaviour", "canonical", "shown", "versions", 
 
 # Packages that are read from facts and never from files, whatever lies on the path.
 LIBRARIES = frozenset({"jax", "jaxlib", "flax", "optax", "numpy", "chex", "functools", "typing", "dataclasses",
-                       "orbax", "collections", "contextlib", "copy", "math", "pytest", "tqdm", "typing_extensions"})
+                       "orbax", "collections", "contextlib", "copy", "math", "pytest", "tqdm", "typing_extensions",
+                       "importlib", "packaging"})
 _TYPING_EXTENSIONS = "typing_extensions."
 _cache = {}
 

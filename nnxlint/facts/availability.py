@@ -1,4 +1,4 @@
-"""In which releases a public name is there. Only ``nnxlint facts`` loads this.
+"""In which releases a public name is there. Loaded where code asks for it, and by ``nnxlint facts``.
 
 A name that has no row is in every known release. Flax names go by the Flax release, jax names by the
 JAX release. Ranges are (first release that has it, first that has it no more), None for an open end.

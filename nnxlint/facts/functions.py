@@ -3,7 +3,7 @@
 Operations (the model knows operations, never names):
   split state graphdef pop merge update clone view pure convert identity tree_map tree_convert
   array draw_key random_key call partial wraps iterate reseed split_rngs restore expects_error
-  mode_context cached_partial capture data raises getattr setattr isinstance
+  mode_context constant_initializer (gives the function "of") fill (an array of one value) version installed_version cached_partial capture data raises getattr setattr isinstance
 copy: the keyword that asks for a copy. Source: flax.nnx documentation and inspect.signature on
 0.10.4, 0.11.2, 0.12.8; jax API reference.
 """
@@ -122,6 +122,13 @@ FUNCTIONS = {
     "jax.random.PRNGKey": {"op": "random_key"},
     "jax.random.split": {"op": "derive_key"},
     "jax.random.fold_in": {"op": "derive_key"},
+    **{f"{package}.initializers.{name}": {"op": "fill", "of": "jax.numpy.full"}
+       for package in ("jax.nn", "flax.nnx") for name in ("zeros", "ones")},
+    **{f"{package}.initializers.{name}": {"op": "constant_initializer", "of": "jax.nn.initializers.zeros"}
+       for package in ("jax.nn", "flax.nnx") for name in ("zeros_init", "ones_init", "constant")},
+    "importlib.metadata.version": {"op": "installed_version"},
+    "packaging.version.parse": {"op": "version"},
+    "packaging.version.Version": {"op": "version"},
     "optax.apply_updates": {"op": "tree_map", "applies": True},
     "optax.incremental_update": {"op": "tree_map"},
     "optax.global_norm": {"op": "array"},
@@ -187,7 +194,7 @@ INNER_MODULES = {"flax.nnx.": ("transforms", "iteration", "autodiff", "compilati
                               "stochastic", "recurrent", "attention", "lora", "metrics", "optimizer", "ema")}
 
 # Functions of this package compute on the host: their results are traced only if their arguments are.
-HOST_ARRAY_PREFIX = "numpy."
+HOST_ARRAY_PREFIX = ("numpy.", "math.")
 INTEGER_DTYPES = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "int_"})
 # Array functions whose dtype is that of the Python value they get.
 ARRAY_FROM_VALUE = frozenset({"array", "asarray"})

@@ -10,6 +10,9 @@ RELEASES = (
     (0, 12, 0), (0, 12, 1), (0, 12, 2), (0, 12, 3), (0, 12, 4), (0, 12, 5), (0, 12, 6), (0, 12, 7),
     (0, 12, 8), (0, 12, 12),
 )
+# Names whose value is the version, and what the distribution is called.
+VERSION_NAMES = frozenset({"flax.__version__", "flax.version.__version__"})
+DISTRIBUTION = "flax"
 NEWEST = RELEASES[-1]
 
 

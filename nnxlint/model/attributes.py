@@ -30,6 +30,8 @@ class Attributes:
             return self.external(f"{value.name}.{name}")
         if kind is Instance:
             return self._instance_attribute(value, name, node)
+        if kind is Const:
+            return self.constant_attribute(value, name)
         if kind is ModuleRef:
             return self.module_attribute(value.module, name)
         if kind is Multi:

@@ -259,12 +259,20 @@ class Boundary:
         if kept or frame.admitted is None:
             self.track_result(frame, kept, result, node)
         level = len(self.frames)
-        self.relevel(result, level)
+        self.relevel(result, level, self._traced_outside(frame))
         if frame.admitted is not None:
             for label, outside, inside, how in frame.arguments:
                 if how != "static":
                     self._relevel_new_parts(outside, level)
         return result
+
+    def _traced_outside(self, frame):
+        """Depth of the outer trace on whose arguments the results of a trace depend, 0 for none."""
+        for outer in reversed(self.frames):
+            if outer.compiled:  # stages all that is computed in it
+                return outer.depth
+        carried = [self.gather(outside).traced for _, outside, _, how in frame.arguments if how != "static"]
+        return min(max(carried, default=0), len(self.frames))
 
     def _static_results(self, frame, result):
         """Objects made inside the trace that leave it in a static field, where tracers stay tracers."""
@@ -288,7 +296,8 @@ class Boundary:
                 if one.graph is False or one.hijax or one.level >= len(outer):
                     continue
                 barrier = next((each for each in outer[one.level:] if not each.admits(one, self)), None)
-                if barrier is not None:
+                # Handed on by an NNX transform in between, it is that one's argument here.
+                if barrier is not None and not any(each.admits(one, self) for each in outer[barrier.depth:]):
                     out.append((label, one, barrier))
         return out
 

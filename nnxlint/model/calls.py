@@ -48,6 +48,9 @@ class Calls:
         if open_ended:
             kwargs["**"] = open_ended
         self.bare = node if bare else None
+        parts = self.split_text(node, callee, args)
+        if parts is not None:
+            return parts
         return self.call_value(callee, args, kwargs, node)
 
     def _arguments(self, node, env):
@@ -380,6 +383,9 @@ class Calls:
             return Seq([], Seq([self.element(arg) for arg in args]), level=len(self.frames))
         if name == "range":
             return Seq([], UNKNOWN)
+        if name == "map" and len(args) == 2 and node.args[0].__class__ is ast.Name and self.items_of(args[1]) is not None \
+                and args[0] is UNKNOWN:
+            return Seq([self.cast(node.args[0].id, item) for item in self.items_of(args[1])], level=len(self.frames))
         if name == "map" and args:
             return Seq([], self.call_value(args[0], [self.element(arg) for arg in args[1:]], {}, node),
                        level=len(self.frames))
@@ -397,7 +403,9 @@ class Calls:
             return NONE
         if name == "isinstance":
             return self.isinstance_of(args)
-        if name in ("len", "print", "id", "hash", "repr", "str", "type", "hasattr", "callable", "format", "open", "ord"):
+        if name == "hasattr":
+            return self.has_attribute(args)
+        if name in ("len", "print", "id", "hash", "repr", "str", "type", "callable", "format", "open", "ord"):
             if name == "type" and args and args[0].__class__ is Instance and args[0].cls is not None:
                 return args[0].cls
             return UNKNOWN
@@ -405,10 +413,7 @@ class Calls:
             return self.element(args[0])
         if name in ("int", "float", "bool", "abs", "min", "max", "sum", "round", "any", "all", "divmod", "pow"):
             if name in ("int", "float", "bool") and len(args) == 1 and args[0].__class__ is Const:
-                try:
-                    return Const({"int": int, "float": float, "bool": bool}[name](args[0].value))
-                except (TypeError, ValueError):
-                    return UNKNOWN
+                return Const(bool(args[0].value)) if name == "bool" else self.cast(name, args[0])
             like = [self.data(item) for arg in args for item in
                     (arg.items + [arg.rest] if arg.__class__ is Seq else [arg]) if item is not None]
             made = Array(len(self.frames), like=like)

@@ -23,7 +23,7 @@ class Classes:
         name = canonical(dotted)
         known = self.externals.get(name)
         if known is None:
-            known = self.externals[name] = External(name)
+            known = self.externals[name] = self.version_text(name) or External(name)
         return known
 
     def import_module(self, dotted, importer):

@@ -48,9 +48,11 @@ class Write:
     | item | reseed; trail: calls from the trace's entry to the statement; depth: traces around it;
     level: depth of the trace that owns the object."""
 
-    __slots__ = ("target", "kinds", "node", "module", "text", "how", "value", "epoch", "trail", "depth", "level", "mark", "sure")
+    __slots__ = ("target", "kinds", "node", "module", "text", "how", "value", "epoch", "trail", "depth", "level", "mark", "sure",
+                 "idle")
 
     def __init__(self, target, kinds, node, module, text, how, value, epoch, trail, depth, level):
+        self.idle = False  # random numbers that go where they decide nothing
         self.sure = True  # no condition inside the trace decides whether it happens
         self.mark = new_ident()  # larger than the ident of every object made before
         self.target = target

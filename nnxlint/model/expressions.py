@@ -165,7 +165,8 @@ class Expressions:
             if truth is None:
                 result = join(result, value)
             elif truth is not wanted:
-                return join(result, value)
+                # What an ``and`` with something false in it is worth is false, whatever came before.
+                return value if wanted else join(result, value)
             else:
                 last = value
                 if item is node.values[-1]:
@@ -179,8 +180,9 @@ class Expressions:
             return UNKNOWN
         right = rights[0]
         op = node.ops[0].__class__
-        if left.__class__ is Const and right.__class__ is Const:
-            first, second = left.value, right.value
+        known = self.literal(left), self.literal(right)
+        if all(known):
+            (first,), (second,) = known
             try:
                 if op is ast.Eq:
                     return Const(first == second)

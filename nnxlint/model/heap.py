@@ -18,7 +18,7 @@ class Carry:
     """What a value holds: objects, States, arrays; and what an unknown call may have put into it."""
 
     __slots__ = ("objects", "states", "arrays", "reads", "callees", "source_ids", "everything", "stores",
-                 "readings")
+                 "readings", "traced")
 
     def __init__(self):
         self.objects = {}
@@ -30,6 +30,7 @@ class Carry:
         self.everything = False
         self.stores = None
         self.readings = []
+        self.traced = 0  # deepest trace on whose arguments an array in it depends
 
 
 class Heap:
@@ -167,9 +168,10 @@ class Heap:
         return value
 
     def write(self, target, kinds, node, text, *, value=None, how="assign"):
-        """A graph object changes: by which statement, in which kinds of Variable."""
+        """A graph object changes: by which statement, in which kinds of Variable. Returns the Write, None where
+        nothing is claimed of it."""
         if target.hijax and how != "mode":
-            return
+            return None
         owner = target
         for _ in range(12):
             owner.epoch += 1
@@ -178,7 +180,7 @@ class Heap:
             owner = owner.parent
         depth = len(self.frames)
         if self.symbolic or self.expecting or target.graph is False or self._under_construction(target):
-            return
+            return None
         level = self.owner_level(target, kinds)
         made = Write(target, kinds, node, self.module, text, how, value, target.epoch, self.trail(level), depth, level)
         made.sure = not self.branches
@@ -187,12 +189,13 @@ class Heap:
             if not frame.admits(target, self):
                 made.trail = self.trail(index + 1)
                 self.emit(CapturedWrite(frame, made, self.frames[:depth], self._shares(target, kinds)))
-                return
+                return made
         self._broadcast(made, level, depth)
         if level:
             self.frames[level - 1].writes.append(made)
         elif depth == 0 or how not in ("init",):
             self.emit(EagerWrite(made, tuple(self.loop_nodes)))
+        return made
 
     def _under_construction(self, target):
         """Whether an object is still inside its constructor, or part of one that is."""
@@ -267,6 +270,7 @@ class Heap:
             kind = one.__class__
             if kind is Array:
                 carry.arrays.add(one.ident)
+                carry.traced = max(carry.traced, one.traced)
                 for variable, epoch in one.read:
                     carry.reads[variable.ident] = max(epoch, carry.reads.get(variable.ident, -1))
                     carry.readings.append((variable, epoch))
@@ -508,8 +512,9 @@ class Heap:
             seen += 1
         return instance.origin
 
-    def relevel(self, value, level):
-        """What leaves a trace belongs to the trace around it."""
+    def relevel(self, value, level, traced):
+        """What leaves a trace belongs to the trace around it. traced: the depth of the outer trace that its
+        arrays depend on."""
         stack = [value]
         seen = set()
         while stack and len(seen) < 2 * _MOST_OBJECTS:
@@ -528,5 +533,7 @@ class Heap:
                 one.level = min(one.level, level)
                 if kind is StateValue:
                     stack.append(one.root)
+                elif kind is Array and one.traced > level:
+                    one.traced = traced
             if kind not in (Bound, Partial):
                 stack.extend(contents(one))

@@ -8,6 +8,7 @@ from .attributes import Attributes
 from .boundary import Boundary
 from .calls import Calls
 from .classes import Classes
+from .conditions import Conditions
 from .expressions import Expressions
 from .filters import Kinds
 from .heap import Heap
@@ -25,7 +26,7 @@ class OutOfBudget(Exception):
     """An entry took more steps than it may."""
 
 
-class Interpreter(Tracking, Expressions, Statements, Attributes, Calls, Annotations, Classes, Operations, Layers, Heap, Boundary):
+class Interpreter(Tracking, Conditions, Expressions, Statements, Attributes, Calls, Annotations, Classes, Operations, Layers, Heap, Boundary):
     """Evaluates modules, functions and methods of a Project on one version of Flax.
 
     flax: the version, a tuple. listener: called with every event.

@@ -216,9 +216,9 @@ class Layers:
         """Random numbers are drawn from an Rngs or a stream."""
         label = through or self.label(rngs)
         self.touch(rngs)
-        self.write(rngs, (DRAWN,), node, f"{label} draws random numbers",
-                   how="init" if self.constructing else "draw")
-        return Array(len(self.frames), origin="key", draws=(rngs,))
+        write = self.write(rngs, (DRAWN,), node, f"{label} draws random numbers",
+                           how="init" if self.constructing else "draw")
+        return Array(len(self.frames), origin="key", draws=(write,) if write is not None else ())
 
     def is_draw_method(self, name):
         """Whether a method of Rngs draws: the distributions of jax.random."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..facts import describe
 from ..facts.classes import RANDOM
 from ..facts.functions import IDENTITY_DECORATOR
+from .conditions import Conditions
 from .filters import ALL, MAYBE, NONE, Filter, both, sequence
 from .values import (
     NONE as NOTHING, UNKNOWN, Array, Bound, Caller, ClassValue, Const, Dict, External, FilterValue, Function, Gradient,
@@ -628,6 +629,17 @@ class Operations:
                 made.attrs[key] = value
         return made
 
+    def _constant_initializer(self, row, args, kwargs, node):
+        return External(row["of"])
+
+    def _fill(self, row, args, kwargs, node):
+        """An array of one value: the key that it is given decides nothing."""
+        for value in (*args, *kwargs.values()):
+            if value.__class__ is Array:
+                for write in value.draws:
+                    write.idle = True
+        return self.array_function(row["of"], (), {})
+
     _operations = {
         "split": _split, "state": _state, "graphdef": _graphdef, "pop": _pop, "merge": _merge, "update": _update,
         "clone": _clone, "shallow_copy": _shallow_copy, "view": _view, "with_vars": _with_vars,
@@ -639,6 +651,8 @@ class Operations:
         "reseed": _reseed, "split_rngs": _split_rngs, "restore": _data, "cached_partial": _cached_partial, "cast": _cast,
         "typevar": _typevar, "static": _identity, "replace_fields": _replace_fields, "filter_spec": _filter_spec,
         "diff_state": _diff_state, "axes": _axes, "graph_mode": _data,
+        "version": Conditions.version, "installed_version": Conditions.installed_version,
+        "constant_initializer": _constant_initializer, "fill": _fill,
     }
 
 

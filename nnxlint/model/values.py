@@ -74,6 +74,7 @@ ELLIPSIS = Const(Ellipsis)
 class Array(Value):
     """An array. read: ((Instance, epoch), ...) of the Variables whose content it is, unchanged.
 
+    draws: the Writes of the Rngs that it was drawn from.
     origin: "key-const" a PRNG key made from a constant, "key" a derived key, "draw" drawn from
     Rngs, "" anything else. level: depth of the trace in which it was made. traced, batched: depth of
     the trace (of the mapped trace) on whose arguments it depends, 0 for none; like: the arrays that it
@@ -511,6 +512,9 @@ def _merge(first, second):
         return made
     if kind is Gradient and first.site is second.site:
         return first
+    if kind is Instance and first.parts is not None and second.parts is not None and first.parts[0] == second.parts[0] \
+            and first.parts[1] is not second.parts[1]:
+        return first if first.parts[1] else second  # a flag decides whether the merge copies: claim what both do
     return None
 
 

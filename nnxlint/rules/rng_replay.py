@@ -204,7 +204,7 @@ class RngReplay(Rule):
         if frame.expecting or frame.site.row["abstract"]:
             return
         for write, _, origin in event.lost:
-            if write.how != "draw" or origin != "new" or not write.sure or not any(one.const for one in context.chain(write.target)):
+            if write.how != "draw" or write.idle or origin != "new" or not write.sure or not any(one.const for one in context.chain(write.target)):
                 continue
             compiled = next((each for each in (*event.outer, frame) if each.site.row["compiles"]), None)
             if compiled is None or not any(how == "traced" for _, _, _, how in compiled.arguments):
