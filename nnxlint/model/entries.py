@@ -22,8 +22,8 @@ _MOST_CALLERS = 6
 # Steps of evaluation that one file may take, and one entry of a file that only shows how it is called.
 _FILE_STEPS = 150_000
 _CALLER_STEPS = 12_000
-# An attribute that is bound to a container, in a file with Modules: it may hold sub-modules.
-_KEEPS_CONTAINER = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=\s*[\[({]")
+# An attribute that is bound to a container or a lambda, in a file with Modules: it may hold sub-modules.
+_KEEPS_CONTAINER = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=\s*(?:[\[({]|lambda\b)")
 _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 

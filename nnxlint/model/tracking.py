@@ -8,7 +8,7 @@ from .events import (
     UpdatedFrom,
 )
 from .values import (
-    Array, Const, Dict, Gradient, Instance, Multi, Opaque, Seq, StateValue, Transformed, options,
+    Array, Const, Dict, Function, Gradient, Instance, Multi, Opaque, Seq, StateValue, Transformed, options,
 )
 
 
@@ -40,12 +40,28 @@ class Carrier:
         return self.loads > self.own or self.uses > self.own
 
 
+def _parts(value):
+    """What a plain container holds (a sequence, a dict, an instance of a data class), () for any other value."""
+    kind = value.__class__
+    if kind is Seq:
+        return value.items
+    if kind is Dict:
+        return tuple(value.items.values())
+    if kind is Instance and value.family in _CONTAINERS:
+        return tuple(value.attrs.values())
+    return ()
+
+
+_CONTAINERS = frozenset({"struct", "tuple"})
+_DEEPEST = 4
+
+
 class Tracking:
     """Mixin: the notes."""
 
-    tracked = frozenset({StateValue, Instance, Seq, Multi})
+    tracked = frozenset({StateValue, Instance, Seq, Dict, Multi})
 
-    def note_load(self, value, node):
+    def note_load(self, value, node, depth=0):
         """A value was read by its name."""
         if value.__class__ is Multi:
             for one in value.options:
@@ -61,10 +77,10 @@ class Tracking:
             self.emit(DonatedRead(value.donated, node, self.module))
         if track is not None:
             track.loads += 1
-        elif value.__class__ is Seq:
-            for item in value.items:
+        elif depth < _DEEPEST:
+            for item in _parts(value):
                 if item.__class__ in self.tracked:
-                    self.note_load(item, node)
+                    self.note_load(item, node, depth + 1)
 
     def _read_later(self, state, node):
         """Report that a State is read after its object was updated."""
@@ -76,36 +92,36 @@ class Tracking:
         """A tracked value was bound to a name."""
         if value.__class__ is not Multi and value.track is not None:
             value.track.names.append(name)
+        elif value.__class__ is not Seq:
+            for item in _parts(value):
+                if item.__class__ in (StateValue, Instance) and item.track is not None:
+                    item.track.names.append(name)
 
     def note_parameter(self, value, name):
         """A tracked value became a parameter."""
 
-    def note_use(self, value):
+    def note_use(self, value, depth=0):
         """A value was handed on, returned or stored."""
         kind = value.__class__
-        if kind is StateValue or kind is Instance:
-            if value.track is not None:
-                value.track.uses += 1
-        elif kind is Seq:
-            if value.track is not None:
-                value.track.uses += 1
-            for item in value.items:
-                self.note_use(item)
-        elif kind is Dict:
-            for item in value.items.values():
-                self.note_use(item)
-        elif kind is Multi:
+        if kind is Multi:
             for one in value.options:
-                self.note_use(one)
+                self.note_use(one, depth)
+            return
+        if kind in self.tracked and value.track is not None:
+            value.track.uses += 1
+        if depth < _DEEPEST:
+            for item in _parts(value):
+                if item.__class__ in self.tracked:
+                    self.note_use(item, depth + 1)
 
-    def own_use(self, value, site):
+    def own_use(self, value, site, depth=0):
         """A value goes into a call of a site."""
         for one in options(value):
             if one.__class__ in (StateValue, Instance) and one.track is not None and one.track.record.site is site:
                 one.track.own += 1
-            elif one.__class__ is Seq:
-                for item in one.items:
-                    self.own_use(item, site)
+            elif depth < _DEEPEST:
+                for item in _parts(one):
+                    self.own_use(item, site, depth + 1)
 
     def track_result(self, frame, kept, result, node):
         """Follow what a step returns, where it holds updated state."""
@@ -146,8 +162,9 @@ class Tracking:
 
     def _follow(self, value, writes, record, depth=0):
         kind = value.__class__
-        if kind is Seq and depth < 4:
-            for item in value.items:
+        inside = _parts(value) if depth < _DEEPEST else ()
+        if inside:
+            for item in inside:
                 self._follow(item, writes, record, depth + 1)
         elif kind is StateValue or (kind is Instance and value.graph is not False):
             carry = self.gather(value)
@@ -161,15 +178,17 @@ class Tracking:
                 self._follow(one, writes, record, depth + 1)
         elif kind is Opaque or kind is Dict or kind is Instance:
             carry = self.gather(value)
-            record.open = record.open or carry.everything or bool(carry.objects or carry.states or carry.callees)
+            if writes:
+                hidden = bool(carry.objects or carry.states or carry.callees)
+            else:  # new parameters that no object was updated with: only a State can hold them
+                hidden = any(state.track is not None for state in carry.states)
+            record.open = record.open or carry.everything or hidden
 
     def _computed(self, value, depth=0):
         """States in a result that were computed from gradients, without any object being updated."""
-        if value.__class__ in (StateValue, Instance):
-            return [value] if value.track is not None and value.track.record.kind == "parameters" else []
-        if value.__class__ is Seq and depth < 3:
-            return [state for item in value.items for state in self._computed(item, depth + 1)]
-        return []
+        if value.__class__ in (StateValue, Instance) and value.track is not None:
+            return [value] if value.track.record.kind == "parameters" else []
+        return [state for item in (_parts(value) if depth < _DEEPEST else ()) for state in self._computed(item, depth + 1)]
 
     def _owners_of(self, frame, targets):
         """Objects and States of the caller whose new values come out: {ident: label}."""
@@ -254,7 +273,7 @@ class Tracking:
         if value.__class__ in (Seq, Dict) and not value.items and value.rest is None and not value.data:
             self.empty_attributes.append((owner, name, node, self.module))
             return
-        if value.__class__ in (Seq, Dict, Transformed, Multi, Const) or (value.__class__ is Instance and value.family is None):
+        if value.__class__ in (Seq, Dict, Transformed, Function, Multi, Const) or (value.__class__ is Instance and value.family is None):
             self.emit(AttributeSet(owner, name, value, node, self.module, False, tuple(self.frames), (), True))
 
     def constructor_ended(self, owner):

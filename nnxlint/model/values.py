@@ -122,12 +122,13 @@ class Seq(Value):
 class Dict(Value):
     """A dict with known keys; rest: what values under unknown keys may be, or None."""
 
-    __slots__ = ("items", "rest", "level", "data")
+    __slots__ = ("items", "rest", "level", "track", "data")
 
     def __init__(self, items, rest=None, level=0):
         self.items = items
         self.rest = rest
         self.level = level
+        self.track = None
         self.data = False  # marked as pytree data
 
     def __repr__(self):

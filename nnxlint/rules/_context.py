@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..facts import TWINS, shown
+from ..facts import TWINS, behaviour, shown
 from ..model.values import (
     Array, Bound, Dict, Function, GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN,
     options,
@@ -55,6 +55,13 @@ class Context:
     def same_call(self, event):
         """All Returned (or NewParameters) events of the same call expression."""
         return self._by_key[self.key(event.module, event.node)]
+
+    def refuses(self, frame):
+        """The label of an argument with which a call fails on this Flax, where graph objects are no pytrees, or None."""
+        if self.flax >= behaviour.GRAPH_OBJECTS_ARE_PYTREES or frame.site.row["host"] != "jax":
+            return None
+        return next((label for label, outside, _, how in frame.arguments
+                     if how == "traced" and self.graph_object(outside)), None)
 
     def trains(self, event):
         """Whether a step that returned state is more than a forward pass."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..facts import behaviour
 from ..facts.classes import INTEGER_KINDS, STATISTICS
+from ..model.values import Const, Seq, StateValue, options
 
 _EXPLICIT = frozenset({"update", "optimizer"})
 _NEVER = frozenset({"mode", "init", "sow"})
@@ -47,6 +48,8 @@ def loss_of(event, context):
             continue
         if origin == "merged" and write.how in _PUT_IN and not context.gradients_in(frame) and _from_template(write):
             continue
+        if write.how == "update" and _hands_back(write, frame):
+            continue
         if not _matters(write, kinds, origin, _trains(write, event, context), bool(row["diff"])):
             continue
         writes.append((write, kinds))
@@ -80,6 +83,17 @@ def _came_in(write, frame):
         if getattr(root, "origin", "") in ("argument", "merged", "symbol"):
             return True
     return False
+
+
+def _hands_back(write, frame):
+    """Whether an object is only filled with the State that came in beside it, by a function that returns something
+    else: the caller still has the State, and the object is a template."""
+    if frame.result is None or any(one.__class__ is Const and one.value is None for one in options(frame.result)):
+        return False
+    states = write.value.items if write.value.__class__ is Seq else (write.value,)
+    return all(one.__class__ is StateValue and one.origin == "argument" and one.taken is None
+               and (not one.derived or (one.source is not None and one.source.derived))
+               and one.level == frame.depth for one in states)
 
 
 def _from_template(write):

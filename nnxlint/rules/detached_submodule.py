@@ -56,9 +56,10 @@ from __future__ import annotations
 
 import ast
 
-from ..model.values import Function, Instance, Multi, Seq, Transformed
-from ._report import finding, flax_text, top_name, transform_name
+from ..model.values import Function, Instance, Multi, Seq, Transformed, options
+from ._report import finding, flax_text, place_of, top_name, transform_name
 from .base import Rule
+from .finding import Finding
 
 BAD = (
     """\
@@ -195,6 +196,15 @@ class DetachedSubmodule(Rule):
     def check(self, event, context):
         if not context.interpreter.is_graph(event.owner) or event.owner.family not in ("module", "pytree"):
             return
+        for target in _closed_over(event, context):
+            name = top_name(target) or "the sub-module"
+            yield Finding(
+                rule=self.symbol, code=self.code, place=place_of(event.module, event.node),
+                message=f"{top_name(event.owner) or 'self'}.{event.name} keeps a function that closes over {name}, a Module that "
+                        f"is made here and kept nowhere else: its Params are not part of the model's state on "
+                        f"{flax_text(context)} and are never trained; keep {name} in an attribute and call it from a method",
+                severity=self.severity, outcome="no-gradient", confidence="medium", function="", transform="",
+                subjects=[name], flax=flax_text(context)[5:])
         for site, target in _detached(event, context):
             name = top_name(target) or "the sub-module"
             yield finding(
@@ -203,6 +213,17 @@ class DetachedSubmodule(Rule):
                 f"Module: its Params are not part of the model's state on {flax_text(context)} and are never trained; keep the "
                 f"Module and apply the transform where it is called",
                 context=context, outcome="no-gradient", subjects=[name])
+
+
+def _closed_over(event, context):
+    """Modules that a constructor makes and leaves to a function that it stores as an attribute."""
+    if not event.constructing:
+        return
+    for function in options(event.value):
+        for target in _modules(function) if function.__class__ is Function else ():
+            if target.family == "module" and target.origin == "new" and target.ident > event.owner.ident \
+                    and context.interpreter.is_graph(target) and not _kept(target, event.owner):
+                yield target
 
 
 def _detached(event, context):
@@ -231,8 +252,8 @@ def _modules(function):
         return [function]
     if function.__class__ is Multi:
         return [one for option in function.options for one in _modules(option)]
-    if function.__class__ is Function and isinstance(function.node, ast.Lambda):
-        names = {node.id for node in ast.walk(function.node.body) if isinstance(node, ast.Name)}
+    if function.__class__ is Function and function.env is not None:
+        names = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name)}
         names -= {arg.arg for arg in function.node.args.args}
         found = []
         env = function.env

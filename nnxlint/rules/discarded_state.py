@@ -215,7 +215,8 @@ class DiscardedState(Rule):
 
     def _returned(self, event, context):
         frame = event.frame
-        if frame.expecting or event.open or event.traced or frame.site.row["abstract"] or not context.trains(event):
+        if frame.expecting or event.open or event.traced or frame.site.row["abstract"] or not context.trains(event) \
+                or context.refuses(frame) is not None:
             return
         if not context.never_used(event) or not _thrown_away(event, context):
             return

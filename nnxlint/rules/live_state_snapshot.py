@@ -48,7 +48,7 @@ Measured for this rule on the versions above; related report: google/flax #5050.
 from __future__ import annotations
 
 from ..facts import behaviour
-from ..model.values import Instance, StateValue
+from ..model.values import Const, Instance, StateValue, options
 from ._report import flax_text, place_of, top_name
 from .base import Rule
 from .finding import Finding, Step
@@ -183,9 +183,8 @@ class LiveStateSnapshot(Rule):
         module, node, name, what, use_module, use_node = found
         yield Finding(
             rule=self.symbol, code=self.code, place=place_of(module, node),
-            message=f"this State of {name} is no snapshot: on {flax_text(context)} it shares the live Variables, so {what} "
-                    f"(line {use_node.lineno}) it follows every update; keep a copy with nnx.clone or "
-                    f"jax.tree.map(jnp.copy, state)",
+            message=f"this State of {name} is no snapshot: on {flax_text(context)} it shares the live Variables and follows every "
+                    f"update, so {what} (line {use_node.lineno}); keep a copy with nnx.clone or jax.tree.map(jnp.copy, state)",
             severity=self.severity, outcome="stale", confidence="medium", function="", transform="",
             steps=[Step(place_of(use_module, use_node), what)], subjects=[name], flax=flax_text(context)[5:])
 
@@ -223,15 +222,16 @@ def _restored(event, index, context):
     """An object is updated from its own live State: nothing is restored."""
     if event.depth:
         return None
-    if not all(one.__class__ is StateValue and not one.derived and one.root is event.root for one in event.states):
+    states = [one for state in event.states for one in options(state) if one.__class__ is not Const]
+    if not all(one.__class__ is StateValue and not one.derived and one.root is event.root for one in states):
         return None
-    for state in event.states:
+    for state in states:
         if state.__class__ is not StateValue or state.derived or not state.live or state.root is not event.root:
             continue
         start, taken = _taken(state, context, index)
         if taken is not None and _written(event.root, context, start, index, 0, _BY_TRAINING, event.node):
             return (taken.module, taken.node, top_name(event.root) or "the object",
-                    "restoring it changes nothing:", event.module, event.node)
+                    "restoring it changes nothing", event.module, event.node)
     return None
 
 
@@ -244,7 +244,7 @@ def _kept_best(event, index, context):
     if event.loops and event.loops[-1] is taken.loops[-1]:
         return None
     if root.__class__ is Instance and _written(root, context, start, index):
-        return (taken.module, taken.node, top_name(root) or "the object", "where it is read", event.module, event.node)
+        return (taken.module, taken.node, top_name(root) or "the object", "it holds the newest values where it is read", event.module, event.node)
     return None
 
 
@@ -261,5 +261,5 @@ def _target(event, index, context):
         if taken is not None and _written(root, context, start, index, made.ident) \
                 and not _written(made, context, start, index):
             return (taken.module, taken.node, top_name(root) or "the object",
-                    "where the merged copy is called", event.module, event.node)
+                    "what was merged from it is trained too where it is called", event.module, event.node)
     return None

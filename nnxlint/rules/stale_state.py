@@ -158,7 +158,8 @@ class StaleState(Rule):
     fixed = FIXED
 
     def check(self, event, context):
-        if event.frame.expecting or event.frame.generic or not context.trains(event):
+        if event.frame.expecting or event.frame.generic or not context.trains(event) \
+                or context.refuses(event.frame) is not None:
             return
         use = _use_of_old(event, context)
         if use is None:

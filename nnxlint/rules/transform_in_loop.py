@@ -197,9 +197,11 @@ class TransformInLoop(Rule):
 def _fresh_in_loop(frame):
     """Whether the loop around a call makes and compiles the same function again in each iteration."""
     site = frame.site
-    if site.conditional or not frame.arguments or not site.loops or not frame.loops or site.loops[-1] is not frame.loops[-1] or site.applied < 2:
+    if site.conditional or not frame.arguments or not site.loops or site.loops[-1] not in frame.loops or site.applied < 2:
         return False
     loop = site.loops[-1]
+    if loop is not frame.loops[-1] and _serves_one_round(frame, loop):
+        return False
     if isinstance(loop, ast.For) and isinstance(loop.iter, (ast.Tuple, ast.List, ast.Set)):
         return False
     function = site.function
@@ -222,6 +224,23 @@ def _fresh_in_loop(frame):
     used |= {name.id for keyword in getattr(site.node, "keywords", ()) for name in ast.walk(keyword.value)
              if isinstance(name, ast.Name)}
     return not targets & used
+
+
+def _serves_one_round(frame, loop):
+    """Whether what a loop makes in each iteration is meant for it, as in a sweep: the function, which an inner loop
+    calls, uses or gets something else that this iteration makes."""
+    function = frame.site.function
+    own = {getattr(function.node, "name", "")} if function.__class__ is Function else set()
+    made = {name.id for statement in loop.body for name in ast.walk(statement)
+            if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+    inner = {name.id for node in ast.walk(loop) if isinstance(node, ast.For) and node is not loop
+             for name in ast.walk(node.target) if isinstance(name, ast.Name)}
+    used = {name.id for node in (frame.call_node, function.node if function.__class__ is Function else frame.site.node)
+            for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
+    local = {name.id for name in ast.walk(function.node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)} \
+        if function.__class__ is Function else set()
+    targets = {name.id for name in ast.walk(loop.target) if isinstance(name, ast.Name)} if isinstance(loop, ast.For) else set()
+    return bool(((made - inner | targets) & used) - own - local)
 
 
 def _within(node, loop):

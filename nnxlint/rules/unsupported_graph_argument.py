@@ -162,11 +162,9 @@ class UnsupportedGraphArgument(Rule):
         if context.flax >= behaviour.GRAPH_OBJECTS_ARE_PYTREES or site.row["host"] != "jax" or frame.expecting:
             return
         if event.kind == "called":
-            for label, outside, _, how in frame.arguments:
-                found = how == "traced" and context.graph_object(outside)
-                if found:
-                    yield self._finding(site, f"the argument {label} of {short_name(site.function)} is", label, context, frame)
-                    return
+            label = context.refuses(frame)
+            if label is not None:
+                yield self._finding(site, f"the argument {label} of {short_name(site.function)} is", label, context, frame)
         else:
             found = context.graph_object(event.result)
             if found:
