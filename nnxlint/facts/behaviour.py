@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 CAPTURED_MUTATION_RAISES = (0, 10, 5)  # TraceContextError; before, the tracer leaked (0.10.2 to 0.10.4 measured)
+# ... of a captured object by nnx.update; before, the tracer leaked (0.10.4 to 0.12.0 and 0.12.2 to 0.12.12 measured)
+CAPTURED_UPDATE_RAISES = (0, 12, 1)
 GRAPH_OBJECTS_ARE_PYTREES = (0, 11, 0)  # before: TypeError at a JAX transform
 STATE_IS_LIVE = (0, 11, 0)  # nnx.state / nnx.split return the live Variables
 MERGE_SHARES = (0, 11, 2)  # nnx.merge(copy=False) is the default

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .behaviour import (
-    BOUND_METHOD_RAISES, CAPTURED_MUTATION_RAISES, GRAPH_OBJECTS_ARE_PYTREES, HIJAX_UPDATE_RAISES, MERGE_SHARES,
+    BOUND_METHOD_RAISES, CAPTURED_MUTATION_RAISES, CAPTURED_UPDATE_RAISES, GRAPH_OBJECTS_ARE_PYTREES, HIJAX_UPDATE_RAISES, MERGE_SHARES,
     STATE_IS_LIVE, STATIC_CONTAINERS_RAISE, TREE_MODE,
 )
 from .transforms import TRANSFORMS
@@ -272,6 +272,16 @@ outcome = kept(c)"""),
         "nnx.jit of a function that writes a captured object",
         ((_FIRST, "leaks or raises:UnexpectedTracerError"), (CAPTURED_MUTATION_RAISES, "raises:TraceContextError")),
         "c = Counter(); nnx.jit(lambda x: increment(c))(1.0); outcome = kept(c)"),
+    "grad-capture-update": (
+        "jax.grad of a function that calls nnx.update on a captured object with its argument",
+        ((_FIRST, "leaks"), (CAPTURED_UPDATE_RAISES, "raises:TraceContextError")), """
+m = Net()
+params = jax.tree.map(lambda a: a + 0, nnx.state(m, nnx.Param))
+def f(params):
+    nnx.update(m, params)
+    return loss(m)
+jax.grad(f)(params)
+outcome = 'leaks' if isinstance(m.linear.kernel.value, jax.core.Tracer) else 'fine'"""),
     "jit-capture-dropout": (
         "jax.jit of a function that calls a captured model with Dropout in train mode", _CAPTURED, """
 m = Dropped()

@@ -322,6 +322,10 @@ class Attributes:
             return Array(len(self.frames), value.read, "key" if value.origin else "", value.draws, (value,))
         if kind in (Opaque, Gradient, External, ClassValue):
             return value
+        if kind is LibraryMethod and value.self.__class__ is Array:  # array.at[index]: what follows keeps the dtype
+            made = Array(len(self.frames), like=(value.self,))
+            made.integer = value.self.integer
+            return made
         return UNKNOWN
 
     def _seq_item(self, value, index):

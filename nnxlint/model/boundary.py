@@ -419,6 +419,7 @@ class Boundary:
                 extra = join(extra if extra is not UNKNOWN else None,
                              one.items[1] if one.__class__ is Seq and len(one.items) > 1 else self.element(one))
         value = Array(len(self.frames))
+        value.traced = self._traced_outside(frame)
         if kind == "grad":
             return Seq([gradient, extra]) if has_aux else gradient
         return Seq([Seq([value, extra]) if has_aux else value, gradient])

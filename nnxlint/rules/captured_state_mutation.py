@@ -18,6 +18,11 @@ trace, so Flax refuses; before it did, the object was left broken.
 | `>=0.10.4,<0.10.5` | the tracer leaks into the object (on 0.10.4 inside `nnx.jit`: `UnexpectedTracerError`) |
 | `>=0.10.5` | `TraceContextError` |
 
+| a captured object is changed by `nnx.update` | outcome |
+|---|---|
+| `>=0.10.4,<0.12.1` | the tracer leaks into the object |
+| `>=0.12.1` | `TraceContextError` |
+
 | building a model from an outer `Rngs` under `nnx.eval_shape` | outcome |
 |---|---|
 | `>=0.10.4,<0.10.5` | fine |
@@ -63,7 +68,7 @@ google/flax #3997, #4695, #4151, #4713, #4720, #5025; maxencefaldor/cax #17; ker
 from __future__ import annotations
 
 from ..facts import behaviour
-from ..model.values import Bound
+from ..model.values import Bound, Seq, StateValue
 from ._report import finding, flax_text, short_name, top_name, transform_name, where, write_steps
 from .base import Rule
 
@@ -188,9 +193,9 @@ class CapturedStateMutation(Rule):
         if context.flax >= behaviour.BOUND_METHOD_RAISES and site.row["host"] == "nnx" \
                 and site.function.__class__ is Bound and site.function.self.is_graph:
             return  # bound-method-transform speaks of it
-        raises = context.flax >= behaviour.CAPTURED_MUTATION_RAISES
+        raises = context.flax >= (behaviour.CAPTURED_UPDATE_RAISES if write.how == "update" else behaviour.CAPTURED_MUTATION_RAISES)
         if not raises and (site.row["abstract"] and site.row["host"] == "nnx" or (
-                site.row["diff"] and not any(frame.compiled for frame in event.frames))):
+                site.row["diff"] and not any(frame.compiled for frame in event.frames) and not _from_arguments(write))):
             return  # measured on 0.10.4: what is written there is concrete, or nothing remembers it
         name = top_name(write.target) or "an object"
         happens, outcome = "it raises TraceContextError", "raises:TraceContextError"
@@ -207,3 +212,9 @@ class CapturedStateMutation(Rule):
             context=context, outcome=outcome,
             confidence="high" if write.target.evidence != "use" else "medium",
             steps=write_steps(write), subjects=[name])
+
+
+def _from_arguments(write):
+    """Whether what is written came in as an argument of the trace: then it is traced for certain."""
+    states = write.value.items if write.value.__class__ is Seq else (write.value,)
+    return all(one.__class__ is StateValue and one.origin == "argument" for one in states)
