@@ -45,6 +45,11 @@ def may_matter(project, module):
     return False
 
 
+def _is_transformed(value):
+    """Whether a value is what a transform made, with or without arguments of its own."""
+    return (value.function if value.__class__ is Partial else value).__class__ is Transformed
+
+
 class FileAnalysis:
     """One file on one version of Flax.
 
@@ -112,9 +117,7 @@ class FileAnalysis:
         words = set(_WORDS)
         for name, value in module.values.items():
             for one in options(value):
-                if one.__class__ is Transformed or (one.__class__ is External and one.name in TRANSFORMS):
-                    words.add(name)
-                elif one.__class__ is Partial and one.function.__class__ is Transformed:
+                if _is_transformed(one) or (one.__class__ is External and one.name in TRANSFORMS):
                     words.add(name)
                 elif one.__class__ is ClassValue and one.module is module:
                     words.update(key for key, inner in one.names.items() if inner.__class__ is Transformed)
@@ -213,7 +216,9 @@ class FileAnalysis:
                         and self._mentions(value, module, words):
                     words.add(name)
         instances = {}
-        self._constructors(module, instances)
+        self._constructors(module, instances, words)
+        for made in instances.values():
+            words.update(name for name, value in made.attrs.items() if any(_is_transformed(one) for one in options(value)))
         entries = self._entries(module)
         entries.sort(key=lambda entry: entry[2] is None)
         for name, value, cls in entries:
@@ -223,18 +228,20 @@ class FileAnalysis:
                 continue
             self._run_symbolic(value, cls, module, instances)
 
-    def _constructors(self, module, instances):
-        """Run the constructors of Modules that keep containers, where nothing made one."""
+    def _constructors(self, module, instances, words):
+        """Run the constructors that matter, where nothing made an object: of Modules that keep containers, of any
+        class that applies transforms there."""
         interpreter = self.interpreter
         for value in list(module.values.values()):
             for one in options(value):
-                if one.__class__ is not ClassValue or one.module is not module or one.family not in ("module", "pytree"):
+                if one.__class__ is not ClassValue or one.module is not module:
                     continue
                 init = one.names.get("__init__")
                 if init.__class__ is not Function or id(init.node) in interpreter.reached:
                     continue
                 text = "\n".join(module.lines[init.node.lineno - 1:init.node.end_lineno])
-                if not _KEEPS_CONTAINER.search(text):
+                keeps = one.family in ("module", "pytree") and _KEEPS_CONTAINER.search(text)
+                if not keeps and not self._mentions(init, module, words):
                     continue
                 made = instances[id(one)] = interpreter.symbolic_instance(one, 0, "self")
                 interpreter.module = interpreter.entry_module = module
