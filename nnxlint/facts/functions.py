@@ -3,7 +3,8 @@
 Operations (the model knows operations, never names):
   split state graphdef pop merge update clone view pure convert identity tree_map tree_convert
   array draw_key random_key call partial wraps iterate reseed split_rngs restore expects_error
-  mode_context constant_initializer (gives the function "of") fill (an array of one value) version installed_version cached_partial capture data raises getattr setattr isinstance
+  mode_context constant_initializer (gives the function "of") fill (an array of one value) version installed_version
+  first_given (the first argument that is not None) cached_partial capture data raises getattr setattr isinstance
 copy: the keyword that asks for a copy. Source: flax.nnx documentation and inspect.signature on
 0.10.4, 0.11.2, 0.12.8; jax API reference.
 """
@@ -69,6 +70,7 @@ FUNCTIONS = {
     "flax.nnx.Static": {"op": "static"},
     "flax.nnx.Data": {"op": "mark_data"},
     "flax.nnx.identity": {"op": "identity"},
+    "flax.nnx.first_from": {"op": "first_given"},
     "flax.nnx.set_graph_mode": {"op": "graph_mode"},
     "flax.nnx.set_graph_updates": {"op": "graph_mode"},
     "flax.nnx.transform_metadata": {"op": "decorate"},

@@ -108,6 +108,9 @@ class Attributes:
             self.touch(value)
         found = value.attrs.get(name)
         if found is not None:
+            for one in options(found):
+                if one.__class__ is Array and one.traced > len(self.frames):
+                    one.read_outside = True
             return found
         if value.lazy is not None:
             self.materialise(value)

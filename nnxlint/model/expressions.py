@@ -210,6 +210,9 @@ class Expressions:
             if never:
                 return Const(op is ast.IsNot)
             return UNKNOWN
+        if op in (ast.In, ast.NotIn) and left.__class__ is Const and right.__class__ is Instance and right.options \
+                and "streams" in right.options:
+            return Const((left.value in right.options["streams"]) == (op is ast.In))
         if op in (ast.In, ast.NotIn) and left.__class__ is Const and right.__class__ is Seq and right.rest is None \
                 and all(item.__class__ is Const for item in right.items):
             inside = any(item.value == left.value for item in right.items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..facts import behaviour
 from ..facts.classes import (
-    AVERAGED, DISTRIBUTIONS, DRAWN, EVAL_FLAGS, MEASURED, OPTIMIZED, SOWN, STATISTICS, TRAINED,
+    AVERAGED, DEFAULT_STREAM, DISTRIBUTIONS, DRAWN, EVAL_FLAGS, MEASURED, OPTIMIZED, SOWN, STATISTICS, TRAINED,
 )
 from .values import (
     NONE, UNKNOWN, Array, Caller, ClassValue, Const, Dict, GraphDefValue, Instance, Seq,
@@ -48,6 +48,8 @@ class Layers:
         made.options = {key: value for key, value in named.items() if key in _CONTROL}
         if family in ("rngs", "stream"):
             values = [value for key, value in kwargs.items() if key != "**"] + list(args)
+            if "**" not in kwargs:
+                made.options["streams"] = {*kwargs, *((DEFAULT_STREAM,) if args else ())}
             made.const = "**" not in kwargs and all(
                 value.__class__ is Const or (value.__class__ is Array and value.origin == "key-const") for value in values)
             return

@@ -632,6 +632,16 @@ class Operations:
     def _constant_initializer(self, row, args, kwargs, node):
         return External(row["of"])
 
+    def _first_given(self, row, args, kwargs, node):
+        result = None
+        for value in args:
+            if value.__class__ is Const and value.value is None:
+                continue
+            result = join(result, value)
+            if value.__class__ is Const or value.__class__ is Array:
+                break
+        return UNKNOWN if result is None else result
+
     def _fill(self, row, args, kwargs, node):
         """An array of one value: the key that it is given decides nothing."""
         for value in (*args, *kwargs.values()):
@@ -652,7 +662,7 @@ class Operations:
         "typevar": _typevar, "static": _identity, "replace_fields": _replace_fields, "filter_spec": _filter_spec,
         "diff_state": _diff_state, "axes": _axes, "graph_mode": _data,
         "version": Conditions.version, "installed_version": Conditions.installed_version,
-        "constant_initializer": _constant_initializer, "fill": _fill,
+        "constant_initializer": _constant_initializer, "fill": _fill, "first_given": _first_given,
     }
 
 

@@ -81,7 +81,8 @@ class Array(Value):
     was computed from. integer: it holds integers for certain.
     """
 
-    __slots__ = ("ident", "read", "origin", "level", "draws", "traced", "batched", "integer", "is_jax")
+    __slots__ = ("ident", "read", "origin", "level", "draws", "traced", "batched", "integer", "is_jax",
+                 "read_outside")
 
     def __init__(self, level=0, read=(), origin="", draws=(), like=()):
         self.traced = self.batched = 0
@@ -91,6 +92,7 @@ class Array(Value):
                     self.traced = max(self.traced, one.traced)
                     self.batched = max(self.batched, one.batched)
         self.integer = False
+        self.read_outside = False  # a tracer that was read out of an object after its trace had ended
         self.is_jax = False  # made by a function of jax, not by arithmetic on unknown things
         self.ident = next(_ids)
         self.read = read

@@ -54,7 +54,7 @@ Measured for this rule on the versions above; the error is described in the docu
 
 from __future__ import annotations
 
-from ..model.values import Instance
+from ..model.values import Array, Instance, Seq, options
 from ._report import finding, flax_text, place_of, short_name, top_name, transform_name, where
 from .base import Rule
 from .finding import Step
@@ -188,7 +188,7 @@ class TracerEscape(Rule):
     def check(self, event, context):
         frame = event.frame
         site = frame.site
-        if frame.expecting:
+        if frame.expecting or _replaced(event):
             return
         owner = event.owner
         what = event.name if owner is None else \
@@ -200,3 +200,12 @@ class TracerEscape(Rule):
             f"UnexpectedTracerError; return the value instead",
             context=context, outcome="leaks", confidence="medium" if frame.generic else "high",
             steps=[Step(place_of(event.module, event.node), "a traced value is stored")], subjects=[what])
+
+
+def _replaced(event):
+    """Whether the attribute got another value after the trace, before anything read it."""
+    if event.owner.__class__ is not Instance or event.value.read_outside:
+        return False
+    now = event.owner.attrs.get(event.name)
+    held = [item for one in options(now) for item in (one.items if one.__class__ is Seq else (one,))] if now is not None else ()
+    return bool(held) and not any(one is event.value or (one.__class__ is Array and one.traced) for one in held)

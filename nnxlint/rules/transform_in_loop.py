@@ -205,6 +205,8 @@ def _fresh_in_loop(frame):
     if isinstance(loop, ast.For) and isinstance(loop.iter, (ast.Tuple, ast.List, ast.Set)):
         return False
     function = site.function
+    if _is_kept(site, loop):
+        return False
     if function.__class__ is Partial:
         inside = _within(site.node, loop)
         node = site.node
@@ -224,6 +226,21 @@ def _fresh_in_loop(frame):
     used |= {name.id for keyword in getattr(site.node, "keywords", ()) for name in ast.walk(keyword.value)
              if isinstance(name, ast.Name)}
     return not targets & used
+
+
+def _is_kept(site, loop):
+    """Whether a loop does more with the compiled function than to call it: it may be stored for later."""
+    names = {getattr(site.function.node, "name", "")} if site.function.__class__ is Function else set()
+    called = set()
+    for node in ast.walk(loop):
+        if isinstance(node, ast.Assign) and node.value is site.node:
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, ast.Call):
+            called.add(id(node.func))
+            if node is site.node:  # jax.jit(function) itself
+                called |= {id(arg) for arg in node.args}
+    return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names and id(node) not in called
+               for node in ast.walk(loop))
 
 
 def _serves_one_round(frame, loop):
