@@ -42,6 +42,7 @@ JAX = {
 }
 # Names by which the tables hold what is public under a longer name only.
 PUBLIC = {f"flax.nnx.{name}": f"flax.nnx.metrics.{name}" for name in ("Average", "Accuracy", "Welford", "MetricState")}
+PUBLIC["flax.nnx.first_from"] = "flax.nnx.module.first_from"
 
 
 def exists(name, flax, jax):

@@ -126,8 +126,9 @@ FUNCTIONS = {
     "jax.random.fold_in": {"op": "derive_key"},
     **{f"{package}.initializers.{name}": {"op": "fill", "of": "jax.numpy.full"}
        for package in ("jax.nn", "flax.nnx") for name in ("zeros", "ones")},
-    **{f"{package}.initializers.{name}": {"op": "constant_initializer", "of": "jax.nn.initializers.zeros"}
-       for package in ("jax.nn", "flax.nnx") for name in ("zeros_init", "ones_init", "constant")},
+    **{name: {"op": "constant_initializer", "of": "jax.nn.initializers.zeros"}
+       for name in ("jax.nn.initializers.constant", "flax.nnx.initializers.constant", "flax.nnx.initializers.zeros_init",
+                    "flax.nnx.initializers.ones_init")},
     "importlib.metadata.version": {"op": "installed_version"},
     "packaging.version.parse": {"op": "version"},
     "packaging.version.Version": {"op": "version"},
