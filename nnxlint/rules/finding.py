@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import namedtuple  # typing takes longer to import than a small file takes to check
 
 
-class Place(NamedTuple):
+class Place(namedtuple("Place", "path line column end_line end_column")):
     """A range of source text.
 
     path is absolute; line and end_line count from 1; column and end_column count from 0 in
     characters, as in ``ast`` and in Pylint's messages.
     """
 
-    path: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
+    __slots__ = ()
 
 
-class Step(NamedTuple):
+class Step(namedtuple("Step", "place text")):
     """One step of the path that leads to a finding: where, and what happens there."""
 
-    place: Place
-    text: str
+    __slots__ = ()
 
 
 class Finding:
@@ -70,23 +65,19 @@ class Finding:
         return f"<{self.code} {self.rule} {self.place.path}:{self.place.line} {self.message!r}>"
 
 
-class FileError(NamedTuple):
+class FileError(namedtuple("FileError", "path line message")):
     """A file that could not be checked, or only in part: one clear line."""
 
-    path: str
-    line: int
-    message: str
+    __slots__ = ()
 
 
-class Source(NamedTuple):
+class Source(namedtuple("Source", "path text", defaults=(None,))):
     """A file to check: its absolute path, and its text, or None to read it from disk."""
 
-    path: str
-    text: str | None = None
+    __slots__ = ()
 
 
-class Report(NamedTuple):
+class Report(namedtuple("Report", "findings errors")):
     """Findings in the order of path, line, column, code; and the files that failed."""
 
-    findings: list
-    errors: list
+    __slots__ = ()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import tokenize
-from typing import NamedTuple
+from collections import namedtuple
 
 
-class Comment(NamedTuple):
+class Comment(namedtuple("Comment", "line text joined")):
     """line counts from 1; text starts with "#"; joined: a backslash joins its line to the one before."""
 
-    line: int
-    text: str
-    joined: bool
+    __slots__ = ()
 
 
 def comments(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
+from collections import namedtuple
 
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "pixi.lock", "Pipfile.lock")
 # Patterns are compiled where they are needed: most runs need none.
@@ -20,13 +20,11 @@ _REQUIREMENT = (
 )
 
 
-class Declared(NamedTuple):
+class Declared(namedtuple("Declared", "locked specifier origin")):
     """locked: exact versions of a lock file; specifier: the declared range, "" where any is fine;
     origin: name of the file."""
 
-    locked: tuple
-    specifier: str
-    origin: str
+    __slots__ = ()
 
 
 def declared(folder):

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NamedTuple
+from collections import namedtuple
 
 from nnxlint.facts.versions import NEWEST, RELEASES, parse, show
 
 from .usage import UsageError
 
 
-class Flax(NamedTuple):
+class Flax(namedtuple("Flax", "versions text origin")):
     """versions: ascending tuple of versions to report on; text: as a person writes it
     ("0.12.8", ">=0.10,<0.13"); origin: where it comes from."""
 
-    versions: tuple
-    text: str
-    origin: str
+    __slots__ = ()
 
 
 class Resolver:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import namedtuple
 
 from .paths import relative
 from .record import verdict_text
@@ -12,14 +12,11 @@ _TAB = 4
 _VERDICTS = {"CONFIRMED": "error", "REFUTED": "good", "UNKNOWN": "number"}
 
 
-class Line(NamedTuple):
+class Line(namedtuple("Line", "parts indent cut", defaults=(0, False,))):
     """parts: of (text, role); indent: where its continuation starts on a narrow terminal;
     cut: shorten it on a narrow terminal instead of breaking it."""
 
-    parts: tuple
-    indent: int = 0
-    cut: bool = False
-
+    __slots__ = ()
     def plain(self):
         """The line without colours."""
         return "".join(text for text, _ in self.parts).rstrip()
