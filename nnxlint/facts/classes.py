@@ -141,6 +141,8 @@ STREAM_ROW = CLASSES["flax.nnx.RngStream"]
 # A method called on an object of which nothing is known, as a statement, with gradients among its
 # arguments: what only a library object can mean by it.
 UNKNOWN_RECEIVER = {"update": "optimizer_update"}
+# Attributes of an array that are no arrays. Source: jax.Array.
+ARRAY_FACTS = frozenset({"shape", "dtype", "ndim", "size", "sharding"})
 # The stream of an Rngs that its positional argument seeds.
 DEFAULT_STREAM = "default"
 # Methods of Rngs and RngStream that draw: the distributions of jax.random. Source: dir(nnx.Rngs) on 0.12.8.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..facts.classes import (
-    GRAPH_METHODS, RNG_METHODS_WITHOUT_DRAW, STATE_METHODS, STREAM_ROW, STRUCT_METHODS, VARIABLE_CONTENT,
+    ARRAY_FACTS, GRAPH_METHODS, RNG_METHODS_WITHOUT_DRAW, STATE_METHODS, STREAM_ROW, STRUCT_METHODS, VARIABLE_CONTENT,
     VARIABLE_METHODS,
 )
 from .filters import MAYBE, both
@@ -44,6 +44,8 @@ class Attributes:
         if kind is StateValue:
             op = STATE_METHODS.get(name)
             return LibraryMethod(value, name, op) if op else self.part_of_state(value, name)
+        if kind is Opaque and name in ARRAY_FACTS:
+            return UNKNOWN
         if kind is Opaque or kind is Gradient or kind is Caller:
             return value if kind is not Caller else LibraryMethod(value, name, "call_method")
         if kind is ClassValue:

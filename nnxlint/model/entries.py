@@ -63,6 +63,7 @@ class FileAnalysis:
         self.left = _FILE_STEPS
         self.pattern = None
         self.calling = False
+        self.instances = {}  # the self of the methods of a class, one for all of them
 
     def run(self):
         """Evaluate the file. Raises SourceError if it cannot be parsed."""
@@ -215,7 +216,7 @@ class FileAnalysis:
                 if value.__class__ is Function and name not in words and not name.startswith("__") \
                         and self._mentions(value, module, words):
                     words.add(name)
-        instances = {}
+        instances = self.instances
         self._constructors(module, instances, words)
         for made in instances.values():
             words.update(name for name, value in made.attrs.items() if any(_is_transformed(one) for one in options(value)))
@@ -347,7 +348,10 @@ class FileAnalysis:
         for index, arg in enumerate(positional):
             if index == 0 and function.owner is not None and function.kind == "function" \
                     and function.owner.__class__ is ClassValue:
-                args.append(interpreter.symbolic_instance(function.owner, 0, arg.arg))
+                known = self.instances.get(id(function.owner))
+                if known is None:
+                    known = self.instances[id(function.owner)] = interpreter.symbolic_instance(function.owner, 0, arg.arg)
+                args.append(known)
                 continue
             args.append(interpreter.symbol(arg.annotation, scope, arg.arg, function.defaults.get(arg.arg),
                                            function.module))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from ..facts import describe
 from ..facts.classes import RANDOM
 from ..facts.functions import IDENTITY_DECORATOR
@@ -486,9 +488,16 @@ class Operations:
                     result = join(result, made)
         if result is None:
             return self.mix(others)
-        if gradients or row.get("applies"):
+        if (gradients or row.get("applies")) and not any(self._returns_nothing(value) for value in args):
             self.new_parameters(result, node)
         return result
+
+    @staticmethod
+    def _returns_nothing(value):
+        """Whether a mapped function is called for what it does, not for what it returns."""
+        if value.__class__ is not Function or value.node.__class__ is ast.Lambda:
+            return False
+        return not any(one.__class__ is ast.Return and one.value is not None for one in ast.walk(value.node))
 
     def _tree_flatten(self, row, args, kwargs, node):
         value = args[0] if args else UNKNOWN

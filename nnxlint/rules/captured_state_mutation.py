@@ -203,15 +203,32 @@ class CapturedStateMutation(Rule):
             happens, outcome = "every element of the batch gets the same random numbers", "replays"
         elif not raises:
             happens, outcome = "the tracer leaks into the object, which breaks at its next use", "leaks"
+        handed = _handed_on_before(event, context) if raises else None
+        if handed is not None:
+            error = handed.site.row["foreign"][0]
+            happens, outcome = f"already {transform_name(handed.site)} inside it raises {error}", f"raises:{error}"
         operand = "an operand" if site.row["form"] == "call" else "an argument"
         yield finding(
             self, site,
-            f"{short_name(site.function)} under {transform_name(site)} captures {name} and changes it: {write.text} "
+            f"{short_name(frame.function)} under {transform_name(site)} captures {name} and changes it: {write.text} "
             f"({where(write.module, write.node, site.module)}); on {flax_text(context)} {happens}; pass the object as "
             f"{operand} of {context.nnx_twin(site)}",
             context=context, outcome=outcome,
             confidence="high" if write.target.evidence != "use" else "medium",
             steps=write_steps(write), subjects=[name])
+
+
+def _handed_on_before(event, context):
+    """The call by which the captured object is handed to an NNX transform inside, before it is changed, or None."""
+    write = event.write
+    objects = context.chain(write.target)
+    for other in context.events[:context.position(event)]:
+        if other.kind != "called" or event.frame not in other.outer or other.frame.site.row["foreign"] is None:
+            continue
+        if context.flax >= other.frame.site.row["foreign"][1] and any(
+                one is held for _, one, _ in other.frame.foreign for held in objects):
+            return other.frame
+    return None
 
 
 def _from_arguments(write):

@@ -161,7 +161,7 @@ class MergeAcrossTraces(Rule):
         yield finding(
             self, site,
             f"{short_name(site.function)} under {transform_name(site)} merges a State from outside the trace, and the merged object "
-            f"shares its Variables: {write.text} ({where(write.module, write.node, site.module)}) raises TraceContextError on "
+            f"shares its Variables: {write.text} ({where(write.module, write.node, site.module)}), TraceContextError on "
             f"{flax_text(context)}; merge with copy=True and return the new state as auxiliary output",
             context=context, outcome="raises:TraceContextError", confidence="medium" if frame.generic else "high",
             steps=write_steps(write), subjects=[name])

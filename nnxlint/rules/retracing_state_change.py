@@ -185,9 +185,9 @@ class RetracingStateChange(Rule):
         what, name, module, node = found
         yield finding(
             self, site,
-            f"{what} ({where(module, node, site.module)}) changes the static structure of {name}, which is an argument of "
-            f"{short_name(site.function)}: {transform_name(site)} compiles it again at every call on {flax_text(context)}; keep "
-            f"the value in a Variable (and pop what was sown)",
+            f"{what} ({where(module, node, site.module)}), and with it the static structure of {name}, which is an argument of "
+            f"{short_name(site.function)}: {transform_name(site)} compiles the function again at every call on "
+            f"{flax_text(context)}; keep the value in a Variable (and pop what was sown)",
             context=context, outcome="recompiles", confidence="medium", subjects=[name])
 
 

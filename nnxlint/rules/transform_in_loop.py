@@ -49,7 +49,7 @@ from __future__ import annotations
 
 import ast
 
-from ..model.values import Function, Partial
+from ..model.values import Function, Partial, Transformed
 from ._report import finding, flax_text, short_name, transform_name
 from .base import Rule
 
@@ -200,11 +200,11 @@ def _fresh_in_loop(frame):
     if site.conditional or not frame.arguments or not site.loops or site.loops[-1] not in frame.loops or site.applied < 2:
         return False
     loop = site.loops[-1]
+    function = _innermost(site.function)
     if loop is not frame.loops[-1] and _serves_one_round(frame, loop):
         return False
     if isinstance(loop, ast.For) and isinstance(loop.iter, (ast.Tuple, ast.List, ast.Set)):
         return False
-    function = site.function
     if _is_kept(site, loop):
         return False
     if function.__class__ is Partial:
@@ -228,16 +228,24 @@ def _fresh_in_loop(frame):
     return not targets & used
 
 
+def _innermost(function):
+    """The function behind transforms of transforms."""
+    while function.__class__ is Transformed:
+        function = function.function
+    return function
+
+
 def _is_kept(site, loop):
     """Whether a loop does more with the compiled function than to call it: it may be stored for later."""
-    names = {getattr(site.function.node, "name", "")} if site.function.__class__ is Function else set()
+    function = _innermost(site.function)
+    names = {getattr(function.node, "name", "")} if function.__class__ is Function else set()
     called = set()
     for node in ast.walk(loop):
         if isinstance(node, ast.Assign) and node.value is site.node:
             names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
         elif isinstance(node, ast.Call):
             called.add(id(node.func))
-            if node is site.node:  # jax.jit(function) itself
+            if node.lineno == site.node.lineno:  # jax.jit(function) itself, or jax.jit(jax.grad(function))
                 called |= {id(arg) for arg in node.args}
     return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names and id(node) not in called
                for node in ast.walk(loop))
@@ -246,7 +254,7 @@ def _is_kept(site, loop):
 def _serves_one_round(frame, loop):
     """Whether what a loop makes in each iteration is meant for it, as in a sweep: the function, which an inner loop
     calls, uses or gets something else that this iteration makes."""
-    function = frame.site.function
+    function = _innermost(frame.site.function)
     own = {getattr(function.node, "name", "")} if function.__class__ is Function else set()
     made = {name.id for statement in loop.body for name in ast.walk(statement)
             if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}

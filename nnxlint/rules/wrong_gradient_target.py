@@ -178,7 +178,8 @@ class WrongGradientTarget(Rule):
             return
         for index, value, _ in context.differentiated(frame):
             unread = index in frame.untouched or context.never_named(frame, index)
-            if not unread or context.is_graphdef(value) or not context.holds_graph_state(value) \
+            if not unread or any(index not in other.untouched and not context.never_named(other, index)
+                                 for other in context.frames_of(site)) or context.is_graphdef(value) or not context.holds_graph_state(value) \
                     or not context.is_loss(frame):
                 continue
             label = context.argument_label(frame, index)
