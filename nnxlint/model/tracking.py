@@ -15,9 +15,9 @@ from .values import (
 class Carrier:
     """One place where a result holds new state. loads: how often it was read by its name; uses: how
     often it was handed on, returned or stored; own: how often it went back into the site it came from;
-    names: what it was bound to; absorbed: an object was updated with it; value: the value itself."""
+    names: what it was bound to; inside: whether the loop around the call reads it; absorbed: an object was updated with it; value: the value itself."""
 
-    __slots__ = ("record", "loads", "uses", "own", "index", "names", "absorbed", "value")
+    __slots__ = ("record", "loads", "uses", "own", "index", "names", "absorbed", "value", "inside")
 
     def __init__(self, record, index):
         self.record = record
@@ -28,6 +28,7 @@ class Carrier:
         self.names = []
         self.absorbed = False
         self.value = None
+        self.inside = False
 
     @property
     def used(self):
@@ -67,6 +68,7 @@ class Tracking:
             for one in value.options:
                 if one.__class__ is not Multi and one.__class__ in self.tracked and one.track is not None:
                     one.track.loads += 1
+                    self._read_in_loop(one.track)
                 if one.__class__ is StateValue and all(each.__class__ in (StateValue, Const) for each in value.options):
                     self._read_later(one, node)
             return
@@ -77,10 +79,16 @@ class Tracking:
             self.emit(DonatedRead(value.donated, node, self.module))
         if track is not None:
             track.loads += 1
+            self._read_in_loop(track)
         elif depth < _DEEPEST:
             for item in _parts(value):
                 if item.__class__ in self.tracked:
                     self.note_load(item, node, depth + 1)
+
+    def _read_in_loop(self, carrier):
+        loops = carrier.record.loops
+        if loops and loops[-1] in self.loop_nodes:
+            carrier.inside = True
 
     def _read_later(self, state, node):
         """Report that a State is read after its object was updated."""
@@ -109,6 +117,7 @@ class Tracking:
             return
         if kind in self.tracked and value.track is not None:
             value.track.uses += 1
+            self._read_in_loop(value.track)
         if depth < _DEEPEST:
             for item in _parts(value):
                 if item.__class__ in self.tracked:

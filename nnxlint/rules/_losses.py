@@ -54,7 +54,7 @@ def loss_of(event, context):
             continue
         writes.append((write, kinds))
     if not writes:
-        return None
+        return _mode_only(event, context)
     kept = [write for write in event.kept if write.how not in _NEVER and context.interpreter.is_graph(write.target)
             and not all(kind in INTEGER_KINDS for kind in write.kinds)]
     random = all(kind in INTEGER_KINDS for _, kinds in writes for kind in kinds)
@@ -64,6 +64,19 @@ def loss_of(event, context):
         writes = [(write, kinds) for write, kinds in writes if not all(kind in INTEGER_KINDS for kind in kinds)]
     sure = all(write.target.evidence != "use" for write, _ in writes)
     return Loss(category, writes, kept, "high" if sure and not frame.generic else "medium")
+
+
+def _mode_only(event, context):
+    """The Loss of a function that does nothing but switch the mode of an argument, which happens to a copy."""
+    frame = event.frame
+    result = frame.result
+    if result.__class__ is not Const or result.value is not None or event.kept or frame.site.row["host"] != "jax" \
+            or context.flax < behaviour.GRAPH_OBJECTS_ARE_PYTREES:
+        return None
+    if not all(write.how == "mode" and origin == "argument" and context.interpreter.is_graph(write.target)
+               for write, _, origin in event.lost):
+        return None
+    return Loss("lost", [(write, kinds) for write, kinds, _ in event.lost], [], "medium" if frame.generic else "high")
 
 
 def _came_in(write, frame):

@@ -218,12 +218,14 @@ class DiscardedState(Rule):
         if frame.expecting or event.open or event.traced or frame.site.row["abstract"] or not context.trains(event) \
                 or context.refuses(frame) is not None:
             return
-        if not context.never_used(event) or not _thrown_away(event, context):
+        anew = _starts_anew(event, context)
+        if not anew and (not context.never_used(event) or not _thrown_away(event, context)):
             return
         labels = sorted(set(event.owners.values())) or ["its argument"]
+        unused = "is not passed to the next iteration" if anew else "is never used"
         yield finding(
             self, event.site,
-            f"the new state that {short_name(event.site.function)} returns is never used: under {transform_name(event.site)} "
+            f"the new state that {short_name(event.site.function)} returns {unused}: under {transform_name(event.site)} "
             f"it works on a copy of {', '.join(labels)}, so on {flax_text(context)} every update is lost; keep the result "
             f"and pass it to the next call (or nnx.update the object with it)",
             context=context, outcome="lost", confidence="medium" if frame.generic else "high",
@@ -239,6 +241,15 @@ class DiscardedState(Rule):
                     f"{flax_text(context)} the model does not train; call nnx.update(model, ...) with them, or return them",
             severity=self.severity, outcome="lost", confidence="high", function="", transform="",
             subjects=["parameters"], flax=flax_text(context)[5:])
+
+
+def _starts_anew(event, context):
+    """Whether every iteration of a loop takes the step from the same state, and only what is left of the last
+    one is ever read."""
+    events = context.same_call(event)
+    return len(events) > 1 and bool(event.loops) and not context.interpreter.incomplete \
+        and all(each.owners.keys() == event.owners.keys() and not each.open for each in events) \
+        and not any(carrier.inside or carrier.absorbed for each in events for carrier in each.carriers)
 
 
 def _thrown_away(event, context):

@@ -181,8 +181,9 @@ class DonatedStateReuse(Rule):
 
 def _reused(frame, context):
     """(label, module, node) of a later use of a donated argument, or None."""
-    if frame.site.row["host"] != "jax" or frame.synthetic:
+    if frame.synthetic:
         return None
+    propagates = frame.site.row["host"] == "nnx"  # gives the donated object new buffers
     for index in frame.donated:
         if index >= len(frame.arguments):
             continue
@@ -195,13 +196,17 @@ def _reused(frame, context):
         if not context.holds_graph_state(outside):
             continue
         for other in frame.donated:
-            if other > index and other < len(frame.arguments):
-                for one in context.owners(frame.arguments[other][1]):
-                    if _is_clone(one, roots):
+            if other < len(frame.arguments):
+                inside = frame.arguments[other][1]
+                for one in context.owners(inside) if other != index else context.interpreter.reach(inside):
+                    if _is_clone(one, roots if other != index else {part.ident for part in context.interpreter.reach(inside)}) \
+                            and not _rewritten(one, frame, context):
                         return label, frame.call_module, frame.call_node
         for event in context.events[frame.order + 1:]:
-            if event.kind == "eager_call" and _is_clone(event.instance, roots):
+            if event.kind == "eager_call" and _is_clone(event.instance, roots) and not _rewritten(event.instance, frame, context):
                 return label, event.module, event.node
+            if propagates:
+                continue
             if event.kind == "updated" and event.root.ident in roots:
                 break
             if event.kind == "eager_call" and event.instance.ident in roots:
@@ -211,6 +216,14 @@ def _reused(frame, context):
                     if getattr(other, "ident", None) in idents:
                         return label, event.frame.call_module, event.frame.call_node
     return None
+
+
+def _rewritten(clone, frame, context):
+    """Whether a clone or its source got new buffers between the copy and the call."""
+    both = (clone, clone.source)
+    return any(event.kind == "eager" and event.write.mark > clone.ident
+               and any(one is each for one in context.chain(event.write.target) for each in both)
+               for event in context.events[:frame.order])
 
 
 def _is_clone(instance, roots):
