@@ -11,6 +11,7 @@ from nnxlint.rules.finding import FileError
 
 # Generated or third-party code that is not hidden; hidden folders are all left out.
 _NEVER = frozenset({"__pycache__", "__pypackages__", "node_modules", "site-packages", "buck-out", "_build", "venv"})
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
 # Build products, unless the folder is a package of that name.
 _PRODUCTS = frozenset({"build", "dist"})
 
@@ -41,6 +42,27 @@ def discover(paths, exclude=(), folder=None):
         else:
             errors.append(FileError(absolute, 0, "no such file or folder"))
     return list(files), errors
+
+
+def left_out(path, exclude=(), folder=None):
+    """Whether an editor that opens a file should hear nothing of it: it is installed, or excluded.
+
+    path: absolute; exclude, folder: as for discover.
+    """
+    if not _INSTALLED.isdisjoint(path.split(os.sep)):
+        return True
+    if not exclude:
+        return False
+    from .gitignore import Patterns
+
+    top = folder or os.getcwd()
+    rules = Patterns(top, exclude)
+    parent = os.path.dirname(path)
+    while parent.startswith(os.path.join(top, "")):
+        if rules.verdict(parent, True):
+            return True
+        parent = os.path.dirname(parent)
+    return bool(rules.verdict(path, False))
 
 
 def _below(top, exclude):

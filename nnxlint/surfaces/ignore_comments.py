@@ -28,3 +28,15 @@ class IgnoreComments:
         """Whether a comment for the whole file, or on one of the lines, names the finding's rule."""
         names = [name for line in lines for name in self._by_line.get(line, ())]
         return any(matches(name, finding.rule, finding.code) for name in (*self._file, *names))
+
+
+def with_ignore(line, rule):
+    """A line of source with a comment at its end that ignores a rule as well."""
+    last = None
+    for match in _COMMENT.finditer(line):
+        if match.group(1) == "ignore" and match.group(3):
+            last = match
+    if last is None:
+        return f"{line.rstrip()}  # nnxlint: ignore[{rule}]"
+    names = ", ".join(filter(None, (last.group(2).strip(), rule)))
+    return f"{line[:last.start(2)]}{names}{line[last.end(2):]}"

@@ -22,12 +22,15 @@ def at_least(findings, rank):
             if RANK.index(finding.verdict["status"].lower() if finding.verdict else "unknown") <= RANK.index(rank)]
 
 
-def confirm(outcome, options, paths):
-    """Run the program and give every finding of an Outcome its verdict. Raises UsageError."""
+def confirm(outcome, options, paths, watch=None):
+    """Run the program and give every finding of an Outcome its verdict. watch: verify.Watch.
+
+    Raises UsageError, and verify.Cancelled if the watch says so.
+    """
     from nnxlint.verify import VerifyError, verify
 
     try:
-        verify(outcome.findings, options_of(options, paths))
+        verify(outcome.findings, options_of(options, paths), watch)
     except VerifyError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
@@ -80,7 +83,7 @@ def options_of(options, paths):
         return from_table(
             _table(options, paths), run=given("run"), pytest=given("pytest"), arguments=given("arguments") or None,
             device=given("device"), timeout=given("timeout"), python=given("python"), allow_effects=given("allow_effects"),
-            memory=None if given("memory") is None else int(options.memory * (1 << 30)),
+            cwd=given("cwd"), memory=None if given("memory") is None else int(options.memory * (1 << 30)),
             cache=given("cache"))
     except (TypeError, ValueError) as error:
         raise UsageError(f"[tool.nnxlint.verify]: {error}") from None

@@ -1,9 +1,10 @@
 """Is it so: a finding becomes a claim, a child process runs the program with the flagged site
 instrumented, and what is observed becomes a verdict."""
 
-_HOME = {"Options": "options", "VerifyError": "options", "cached": "cache", "folder": "cache", "verify": "run"}
+_HOME = {"Options": "options", "VerifyError": "options", "cached": "cache", "folder": "cache", "verify": "run",
+         "Cancelled": "run", "Watch": "run"}
 
-__all__ = ["Options", "VerifyError", "cached", "folder", "verify"]
+__all__ = ["Cancelled", "Options", "VerifyError", "Watch", "cached", "folder", "verify"]
 
 
 def __getattr__(name):

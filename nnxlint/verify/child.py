@@ -18,7 +18,8 @@ _POLL = 0.1
 
 
 class Outcome:
-    """How a worker ended. answers: list of dicts; ended: "" | "deadline" | "memory" | "crash"; detail; output."""
+    """How a worker ended. answers: list of dicts; ended: "" | "deadline" | "memory" | "crash" | "cancelled";
+    detail; output."""
 
     def __init__(self):
         self.answers = []
@@ -28,23 +29,23 @@ class Outcome:
         self.seconds = 0.0
 
 
-def run(job, *, python, deadline, memory, environment=None):
+def run(job, *, python, deadline, memory, environment=None, cancelled=lambda: False):
     """Run one job in a worker.
 
-    job: dict, JSON; python: the interpreter; deadline: seconds; memory: bytes of resident memory.
-    Returns an Outcome. Whatever happens, no process of the worker's group is left, nor its scratch
+    job: dict, JSON; python: the interpreter; deadline: seconds; memory: bytes of resident memory;
+    cancelled: asked again and again whether to end it at once. Returns an Outcome. Whatever happens, no process of the worker's group is left, nor its scratch
     folder.
     """
     outcome = Outcome()
     scratch = tempfile.mkdtemp(prefix="nnxlint-verify-")
     try:
-        _run(outcome, dict(job, scratch=scratch), scratch, python, deadline, memory, environment)
+        _run(outcome, dict(job, scratch=scratch), scratch, python, deadline, memory, environment, cancelled)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return outcome
 
 
-def _run(outcome, job, scratch, python, deadline, memory, environment):
+def _run(outcome, job, scratch, python, deadline, memory, environment, cancelled):
     path = os.path.join(scratch, "job.json")
     with open(path, "w", encoding="utf-8") as stream:
         json.dump(job, stream)
@@ -63,7 +64,7 @@ def _run(outcome, job, scratch, python, deadline, memory, environment):
             return
         os.close(writing)
         try:
-            _listen(outcome, process, reading, begun + deadline, memory)
+            _listen(outcome, process, reading, begun + deadline, memory, cancelled)
         finally:
             _kill(process)
             os.close(reading)
@@ -82,8 +83,8 @@ def _environment(scratch, job, extra):
     return environment
 
 
-def _listen(outcome, process, reading, until, memory):
-    """Collect answers until the pipe closes, the time or the memory runs out."""
+def _listen(outcome, process, reading, until, memory, cancelled):
+    """Collect answers until the pipe closes, the time or the memory runs out, or nobody wants them."""
     buffer = b""
     with selectors.DefaultSelector() as selector:
         selector.register(reading, selectors.EVENT_READ)
@@ -91,6 +92,9 @@ def _listen(outcome, process, reading, until, memory):
             left = until - time.monotonic()
             if left <= 0:
                 outcome.ended = "deadline"
+                return
+            if cancelled():
+                outcome.ended = "cancelled"
                 return
             if selector.select(min(left, _POLL)):
                 data = os.read(reading, 65536)

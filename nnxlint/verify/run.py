@@ -9,14 +9,30 @@ from . import cache, child, claims, programs, verdicts
 from .options import Options, VerifyError
 
 
-def verify(findings, options=None):
+class Watch:
+    """Who waits for verdicts: hears how far the run is, and may end it. This one does neither."""
+
+    def started(self, program, number, of):
+        """A program is about to run: its path ("" for the tests), its number from 1, how many may run."""
+
+    def cancelled(self):
+        """Whether to stop at once; asked several times a second."""
+        return False
+
+
+class Cancelled(Exception):
+    """The Watch ended the run; no process of it is left."""
+
+
+def verify(findings, options=None, watch=None):
     """Confirm or refute findings by running the program.
 
-    findings: Findings of ``nnxlint.rules``; options: Options. Returns a list of verdict dicts in
-    the order of the findings, and stores each as ``finding.verdict``. Raises VerifyError when the
-    run itself is impossible, such as for a device that is not there.
+    findings: Findings of ``nnxlint.rules``; options: Options; watch: Watch. Returns a list of verdict
+    dicts in the order of the findings, and stores each as ``finding.verdict``. Raises VerifyError when
+    the run itself is impossible, such as for a device that is not there, and Cancelled.
     """
     options = options or Options()
+    watch = watch or Watch()
     findings = list(findings)
     made = [claims.from_finding(number, finding) for number, finding in enumerate(findings)]
     results = [None] * len(findings)
@@ -34,7 +50,8 @@ def verify(findings, options=None):
                 results[number] = store.get(claim)
     paths = sorted({claim.place["path"] for number, claim in enumerate(made) if claim and results[number] is None})
     weak = {}
-    for program in programs.plan(paths, options):
+    planned = programs.plan(paths, options)
+    for at, program in enumerate(planned, 1):
         wanted = [claim for number, claim in enumerate(made) if claim and results[number] is None]
         if program.how == "module" or program.how == "script" and not options.run:
             # A file that nobody drives settles its own claims; those of others only by the way.
@@ -46,7 +63,8 @@ def verify(findings, options=None):
                 continue
         if not wanted:
             break
-        _run_one(program, wanted, options, results, weak, store)
+        watch.started(program.path, at, len(planned))
+        _run_one(program, wanted, options, results, weak, store, watch)
     for number in range(len(findings)):
         results[number] = results[number] or weak.get(number) or verdicts.unknown("never called")
         findings[number].verdict = results[number]
@@ -64,12 +82,15 @@ def _on_other_flax(finding, kept):
                             f"installed; --flax-version {here} checks for that one")
 
 
-def _run_one(program, wanted, options, results, weak, store):
+def _run_one(program, wanted, options, results, weak, store, watch):
     """Run one program; put what it settles into results, what it leaves open into weak."""
     job = {"claims": [claim._asdict() for claim in wanted], "program": program._asdict(), "device": options.device,
            "allow_effects": options.allow_effects, "claim_deadline": options.claim_timeout, "stop": True,
            "cwd": options.folder()}
-    outcome = child.run(job, python=options.python, deadline=options.timeout, memory=options.memory)
+    outcome = child.run(job, python=options.python, deadline=options.timeout, memory=options.memory,
+                        cancelled=watch.cancelled)
+    if outcome.ended == "cancelled":
+        raise Cancelled
     frame = {"device": "", "versions": {}, "command": command(program, options),
              "program": dict(program._asdict(), cwd=options.folder())}
     sources, got, called = [], {}, set()

@@ -60,9 +60,10 @@ def _show(options):
     import os
 
     from ..flax_version import Resolver
+    from ..knowledge import NOT_HERE, sections
 
     flax = Resolver(options.flax_version).of(os.getcwd())
-    sections = list(_sections(flax.versions))
+    known = list(sections(flax.versions))
     if options.format == "json":
         import json
 
@@ -70,52 +71,13 @@ def _show(options):
 
         print(json.dumps({"flax_version": flax.text, "origin": flax.origin,
                           "flax_versions": [show(version) for version in flax.versions],
-                          **{title.lower(): rows for title, rows in sections}}, indent=2))
+                          **{title.lower(): rows for title, rows in known}}, indent=2))
         return 0
     print(f"What is known for Flax {flax.text} ({flax.origin})")
-    for title, rows in sections:
+    for title, rows in known:
         print(f"\n{title}")
         width = max(len(row["name"]) for row in rows)
         for row in rows:
-            text = row["text"] + ("" if row["available"] else " (not in this Flax)")
+            text = row["text"] + ("" if row["available"] else NOT_HERE)
             print(f"  {row['name']:<{width}}  {text}")
     return 0
-
-
-def _sections(versions):
-    """(title, rows) in the order in which they are shown; a row is a dict with name, text, available."""
-    from nnxlint.facts import CLASSES, FUNCTIONS, TRANSFORMS, VARIABLES, availability, probes, shown
-    from nnxlint.verify.facts_check import describe
-
-    def rows(table, text):
-        return [{"name": shown(name), "text": text(row),
-                 "available": any(availability.exists(name, version, None) is not False for version in versions)}
-                for name, row in table.items()]
-
-    yield "Transforms", rows(TRANSFORMS, _transform)
-    yield "Functions", rows(FUNCTIONS, lambda row: row["op"].replace("_", " "))
-    yield "Classes", rows(CLASSES, _class)
-    yield "Variables", rows(VARIABLES, lambda row: row[0] + (f", a kind of {row[1]}" if row[1] else ""))
-    yield "Behaviour", [
-        {"name": name, "text": f"{row.sentence}: {describe(row.outcomes, versions)}", "available": True,
-         "sentence": row.sentence, "outcome": describe(row.outcomes, versions)}
-        for name, row in probes.rows()]
-
-
-def _transform(row):
-    side = "JAX: updates of arguments stay inside" if row["host"] == "jax" else "NNX: updates of arguments come out"
-    options = [name for key in ("static", "donate") for name in row[key] or () if name]
-    options += [row[key] for key in ("diff", "axes", "aux") if row[key]]
-    return side + (f"; {', '.join(options)}" if options else "")
-
-
-def _class(row):
-    text = row["family"]
-    if row.get("kinds"):
-        text += "; holds " + ", ".join(kind.replace("?", " if ") for kind in row["kinds"])
-    for kind, flags, option in row.get("call", ()):
-        text += "; a call draws random numbers" if kind == "RngCount" else f"; a call writes {kind}"
-        off = [flag[1:] + " is off" if flag.startswith("!") else flag for flag in flags]
-        text += f" unless {' or '.join(off)}" if off else ""
-        text += f" or {option} is 0" if option else ""
-    return text
