@@ -8,6 +8,7 @@ client executes the command ``nnxlint.verify``.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,7 @@ from .verifying import verify
 from .watch import ProgressWatch
 
 _REQUEST_FAILED = -32803
+_PATIENCE = 5.0  # seconds for a client to say its settings
 _SECTION = "nnxlint"
 # Files that say something about an open one: other modules, the configuration, the Flax that is declared.
 _WATCHED = ("**/*.py", "**/{pyproject.toml,uv.lock,poetry.lock,pdm.lock,pylock.toml,pixi.lock,Pipfile.lock}",
@@ -52,6 +54,7 @@ class Server(LanguageServer):
         self.watches = {}
         self.told = set()
         self.watched = False
+        self.ready = asyncio.Event()
         self.left_politely = False
         self.checking = ThreadPoolExecutor(1, "nnxlint-check")
         self.verifying = ThreadPoolExecutor(1, "nnxlint-verify")
@@ -97,6 +100,8 @@ class Server(LanguageServer):
 
     async def current(self, path):
         """(Checked, Positions, document) of an open file as it is now; Checked is None if it is not open."""
+        with contextlib.suppress(TimeoutError):  # else a file would be shown by the wrong settings at first
+            await asyncio.wait_for(self.ready.wait(), _PATIENCE)
         uri = self.uris.get(path)
         document = self.workspace.text_documents.get(unquote(uri)) if uri else None
         if document is None:
@@ -261,6 +266,8 @@ def _workspace(server):
 
     @server.feature(types.INITIALIZED)
     async def initialized(params: types.InitializedParams):
+        await server.take_settings()
+        server.ready.set()
         workspace = server.client_capabilities.workspace
         files = workspace and workspace.did_change_watched_files
         if files and files.dynamic_registration:
@@ -268,8 +275,6 @@ def _workspace(server):
             await server.client_register_capability_async(types.RegistrationParams([types.Registration(
                 str(uuid.uuid4()), types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)]))
             server.watched = True
-        await server.take_settings()
-        await server.check_anew()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def configured(params: types.DidChangeConfigurationParams):
@@ -351,7 +356,6 @@ def _commands(server):
 
 def serve():
     """Serve on standard input and output until the client leaves. Returns the exit code that the protocol wants."""
-    import contextlib
     import sys
 
     server = make_server()

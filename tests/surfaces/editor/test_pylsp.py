@@ -21,7 +21,6 @@ def folder(tmp_path):
 
 def talk(conversation, folder, **plugins):
     """Run a conversation with pylsp; plugins: settings by the name of the plugin."""
-    # The entry point of the installed nnxlint may be of another checkout, or missing: pylsp is given this one's.
     quiet = {name: {"enabled": False} for name in OTHERS}
     settings = {"pylsp": {"plugins": {**quiet, **plugins}}}
 
