@@ -51,6 +51,8 @@ class Server(LanguageServer):
         self.desk = Desk(self.settings.of)
         self.uris = {}
         self.pending = {}
+        self.sweep = None
+        self.tried = set()
         self.watches = {}
         self.told = set()
         self.watched = False
@@ -90,13 +92,23 @@ class Server(LanguageServer):
         await asyncio.sleep(delay)
         # From here on a newer edit waits in the queue of the engine; it is not cancelled half-way.
         self.pending.pop(path, None)
-        try:
+        await self.publish(path)
+        self.check_others()
+
+    def check_others(self):
+        """Check the open files that an edit of another one may have changed, one after the other."""
+        self.tried.clear()
+        if self.sweep is None or self.sweep.done():
+            self.sweep = asyncio.ensure_future(self._check_others())
+
+    async def _check_others(self):
+        while True:
+            stale = await self.in_engine(self.desk.stale)
+            path = next((one for one in stale if one not in self.tried and one not in self.pending), None)
+            if path is None:
+                return
+            self.tried.add(path)
             await self.publish(path)
-            for other in await self.in_engine(self.desk.stale):
-                if other not in self.pending:
-                    await self.publish(other)
-        except Exception as error:  # said once; the next edit tries again
-            self.log(f"{type(error).__name__}: {error}", types.MessageType.Error)
 
     async def current(self, path):
         """(Checked, Positions, document) of an open file as it is now; Checked is None if it is not open."""
@@ -116,6 +128,12 @@ class Server(LanguageServer):
 
     async def publish(self, path):
         """Check a file and publish what was found, unless it was edited or closed meanwhile."""
+        try:
+            await self._publish(path)
+        except Exception as error:  # the next edit tries again
+            self.log(f"{type(error).__name__}: {error}", types.MessageType.Error)
+
+    async def _publish(self, path):
         checked, positions, document = await self.current(path)
         if checked is None or path in self.pending:
             return
@@ -256,7 +274,7 @@ def _documents(server):
         server.forget(path)
         server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(params.text_document.uri, []))
         await server.in_engine(server.desk.drop, path)
-        server.later(await server.in_engine(server.desk.stale))
+        server.check_others()
 
 
 def _workspace(server):
