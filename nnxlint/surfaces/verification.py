@@ -30,11 +30,18 @@ def confirm(outcome, options, paths, watch=None):
     from nnxlint.verify import VerifyError, verify
 
     try:
-        verify(outcome.findings, options_of(options, paths), watch)
+        verify(outcome.findings, options_of(options, paths)._replace(files=tuple(_files(paths))), watch)
     except VerifyError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f"{error.filename or 'verify'}: {error.strerror or error}") from None
+
+
+def _files(paths):
+    """Absolute paths of what was checked."""
+    from .discovery import discover
+
+    return discover([path for path in paths if path != "-"])[0]
 
 
 def flax_of(options, paths):

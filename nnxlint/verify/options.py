@@ -23,6 +23,7 @@ class Options(NamedTuple):
     examples    qualified name of a function -> dotted name of what returns its arguments
     cache       use the verdict cache
     synthesize  make up arguments for library code that nothing calls
+    files       paths of all files that were checked: a script among them may drive a library
     """
 
     run: str | None = None
@@ -38,6 +39,7 @@ class Options(NamedTuple):
     examples: dict = {}
     cache: bool = True
     synthesize: bool = True
+    files: tuple = ()
 
     def folder(self):
         """The working directory, absolute."""

@@ -7,9 +7,13 @@ import os
 from typing import NamedTuple
 
 
+DRIVERS = 4
+
+
 class Program(NamedTuple):
     """One program: how ("script" | "pytest" | "module"), path, arguments, package (dotted name of
-    the file inside its package, or ""), examples, synthesize."""
+    the file inside its package, or ""), examples, synthesize, reaches (paths of the files whose claims
+    it is run for; [] for all), lenient (as a library although it failed as a program)."""
 
     how: str
     path: str
@@ -17,29 +21,47 @@ class Program(NamedTuple):
     package: str
     examples: dict
     synthesize: bool
+    reaches: list
+    lenient: bool = False
 
 
 def plan(paths, options):
     """Programs in the order in which to try them.
 
-    paths: files with findings. What the user names comes alone; else scripts, then the files that
-    are only libraries.
+    paths: files with findings. What the user names comes alone; else the files that are scripts
+    themselves, then other scripts among the checked files that import them, then each as a library.
     """
     if options.run:
         path = os.path.join(options.folder(), options.run)
-        return [Program("script", path, list(options.arguments), dotted_name(path), {}, False)]
+        return [Program("script", path, list(options.arguments), dotted_name(path), {}, False, [])]
     if options.pytest:
-        return [Program("pytest", "", list(options.arguments), "", {}, False)]
+        return [Program("pytest", "", list(options.arguments), "", {}, False, [])]
+    examples = dict(options.examples)
     scripts, libraries = [], []
     for path in paths:
         script, bare = _shape(path)
         package = dotted_name(path)
         if script:
-            scripts.append(Program("script", path, [], package, dict(options.examples), False))
-            # What the script itself does not call may still be tried as a library.
-        if not bare:
-            libraries.append(Program("module", path, [], package, dict(options.examples), options.synthesize))
-    return scripts + libraries
+            scripts.append(Program("script", path, [], package, examples, False, [path]))
+        # What the script itself does not call may still be tried as a library.
+        if not bare or options.synthesize:
+            libraries.append(Program("module", path, [], package, examples, options.synthesize, [path]))
+    return scripts + _drivers(paths, options) + libraries
+
+
+def _drivers(paths, options):
+    """Scripts among the checked files that import files with findings, those first that reach most."""
+    from .imports import reached
+
+    found = []
+    others = [path for path in options.files if path not in paths]
+    for path in others:
+        if _shape(path)[0]:
+            reaches = sorted(set(paths) & reached(path, options.files))
+            if reaches:
+                found.append(Program("script", path, [], dotted_name(path), {}, False, reaches))
+    found.sort(key=lambda program: -len(program.reaches))
+    return found[:DRIVERS]
 
 
 def _shape(path):

@@ -9,6 +9,10 @@ from . import cache, child, claims, programs, verdicts
 from .options import Options, VerifyError
 
 
+# A program that ended like this may have left functions uncalled that can be tried as a library.
+_WORTH_ANOTHER_TRY = ("never called", "import failed", "program failed first", "refused effect")
+
+
 class Watch:
     """Who waits for verdicts: hears how far the run is, and may end it. This one does neither."""
 
@@ -53,12 +57,14 @@ def verify(findings, options=None, watch=None):
     planned = programs.plan(paths, options)
     for at, program in enumerate(planned, 1):
         wanted = [claim for number, claim in enumerate(made) if claim and results[number] is None]
-        if program.how == "module" or program.how == "script" and not options.run:
+        if program.reaches:
             # A file that nobody drives settles its own claims; those of others only by the way.
-            own = [claim for claim in wanted if claim.place["path"] == program.path]
+            own = [claim for claim in wanted if claim.place["path"] in program.reaches]
             if program.how == "module":
                 own = wanted = [claim for claim in own if claim.id not in weak
-                                or weak[claim.id]["reason"] == "never called"]
+                                or weak[claim.id]["reason"] in _WORTH_ANOTHER_TRY]
+                program = program._replace(lenient=any(
+                    claim.id in weak and weak[claim.id]["reason"] != "never called" for claim in own))
             if not own:
                 continue
         if not wanted:
@@ -112,12 +118,15 @@ def _run_one(program, wanted, options, results, weak, store, watch):
             failure = answer["text"]
     for claim in wanted:
         verdict = got.get(claim.id) or _without_answer(outcome, failure, claim.id in called, frame)
+        before = weak.get(claim.id)
         if verdict["status"] != verdicts.UNKNOWN:
+            if program.lenient and before:
+                verdict["how"] += f"; as a program: {before['reason']}: {before['evidence'][:120]}"
             results[claim.id] = verdict
-        elif program.path and not options.run and claim.place["path"] != program.path:
+        elif program.reaches and claim.place["path"] not in program.reaches:
             # Another file's program says nothing about a claim that it does not settle.
             continue
-        elif claim.id not in weak or _ranks_above(verdict, weak[claim.id]):
+        elif before is None or not program.lenient and _ranks_above(verdict, before):
             weak[claim.id] = verdict
         if store and verdict["status"] != verdicts.UNKNOWN:
             store.put(claim, verdict, sources or [claim.place["path"]])
@@ -163,5 +172,6 @@ def command(program, options):
         words += ["--run", os.path.relpath(program.path, options.folder())]
         words += ["--", *program.arguments] if program.arguments else []
     else:
-        words.append(os.path.relpath(program.path, options.folder()))
+        paths = [*(path for path in program.reaches if path != program.path), program.path]
+        words += [os.path.relpath(path, options.folder()) for path in paths]
     return shlex.join(words)

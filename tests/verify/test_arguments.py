@@ -191,3 +191,83 @@ def test_python_of_the_options_runs_the_program(tmp_path):
                             capture_output=True, text=True, check=True).stdout.strip()
     path = write(tmp_path, STEP + "step(Counter(), jnp.ones(2))\n")
     assert statuses(check(path, python=python)) == ["CONFIRMED"]
+
+
+def test_a_script_among_the_checked_files_drives_its_library(tmp_path):
+    library = write(tmp_path, """\
+import jax
+
+
+def make_step(loss):
+    def step(model, x):
+        return loss(model, x)
+
+    return jax.jit(step)
+""", "library.py")
+    main = write(tmp_path, HEAD + """\
+from library import make_step
+
+step = make_step(lambda counter, x: counter(x).sum())
+step(Counter(), jnp.ones(2))
+""", "main.py")
+    (verdict,) = check(library, files=(str(library), str(main)))
+    assert (verdict["status"], verdict["how"]) == ("CONFIRMED", "the program's own calls")
+    assert verdict["command"] == "nnxlint verify library.py main.py"
+
+
+def test_library_whose_program_cannot_run(tmp_path):
+    path = write(tmp_path, """\
+import jax
+import optax
+import there_is_no_such_package as data
+from flax import nnx
+
+train = data.load("digits").batch(32)
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.linear = nnx.Linear(784, 10, rngs=rngs)
+        self.norm = nnx.BatchNorm(10, rngs=rngs)
+
+    def __call__(self, x):
+        return self.norm(self.linear(x.reshape((x.shape[0], -1))))
+
+
+model = Net(nnx.Rngs(0))
+
+
+@jax.jit
+def step(model, batch):
+    logits = model(batch["image"])
+    return optax.softmax_cross_entropy_with_integer_labels(logits, batch["label"]).mean()
+
+
+for batch in train:
+    print(step(model, batch))
+""")
+    (verdict,) = check(path)
+    assert verdict["status"] == "CONFIRMED" and "model.norm.mean" in verdict["evidence"]
+    assert verdict["how"].startswith("made-up arguments, without there_is_no_such_package; as a program: import failed")
+
+
+def test_what_a_factory_makes_is_called(tmp_path):
+    path = write(tmp_path, """\
+import jax
+from flax import nnx
+
+
+def create_step(loss_fn):
+    @jax.jit
+    def step(model: nnx.Module, optimizer: nnx.Optimizer, batch):
+        loss, grads = nnx.value_and_grad(loss_fn)(model, batch)
+        optimizer.update(model, grads)
+        return loss
+
+    return step
+""")
+    verdict, *gradient = check(path)
+    assert (verdict["status"], verdict["how"]) == ("CONFIRMED", "made-up arguments")
+    assert "model.linear.kernel" in verdict["evidence"]
+    # That nothing else is updated in the stand-in says nothing of the user's model.
+    assert set(statuses(gradient)) == {"UNKNOWN"}

@@ -109,9 +109,10 @@ def test_check_heeds_the_time_and_the_verdict_that_is_wanted(program):
 
 
 def test_check_refuses_effects_unless_they_are_allowed(program):
-    write(program, BAD + "open('written.txt', 'w').close()\n" + CALL)
+    write(program, BAD.replace("def __init__(self)", "def __init__(self, secret: bytes)") + "open('written.txt', 'w').close()\n"
+          + "step(Counter(b''), jnp.ones(2))\n")
     _, out, _ = nnxlint("check", "--verify", "program.py", cwd=program)
-    assert "  verified: UNKNOWN - refused effect" in out
+    assert "  verified: UNKNOWN - refused effect" in out and not (program / "written.txt").exists()
     _, out, _ = nnxlint("check", "--verify", "--allow-effects", "program.py", cwd=program)
     assert "  verified: CONFIRMED" in out
 

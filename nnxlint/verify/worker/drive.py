@@ -15,6 +15,7 @@ class ImportHook:
     """Instruments flagged files whenever Python's own loader compiles them.
 
     sites: real path -> list of site dicts. found: ids of the sites that were seen in a compiled file.
+    lenient: real path of the file whose statements may fail, or "".
     """
 
     def __init__(self, sites, rewrite):
@@ -22,6 +23,7 @@ class ImportHook:
         self.rewrite = rewrite
         self.found = set()
         self.loaded = set()
+        self.lenient = ""
 
     def install(self):
         """From now on modules are loaded through the hook."""
@@ -39,7 +41,7 @@ class ImportHook:
     def compile(self, real, shown, text):
         """Code object of a flagged file."""
         self.loaded.add(real)
-        code, found = self.rewrite(text, shown, self.sites.get(real, ()))
+        code, found = self.rewrite(text, shown, self.sites.get(real, ()), real == self.lenient)
         self.found |= found
         return code
 
@@ -68,13 +70,40 @@ def script(path, arguments, hook, package):
     return module
 
 
-def module(path, package):
-    """Import a file as the module that it is in its package (or on its own). Returns the module."""
+def module(path, package, hook, lenient, forgiving):
+    """Import a file as the module that it is in its package (or on its own). Returns the module.
+
+    lenient: the program failed before; what it lacks is stood for, and a statement at the top level of
+    the file that fails is left out. forgiving: so is a file treated that cannot be imported otherwise.
+    """
     folder = os.path.dirname(os.path.abspath(path))
     name = package or os.path.splitext(os.path.basename(path))[0]
     for _ in range(package.count(".")):
         folder = os.path.dirname(folder)
     sys.path.insert(0, folder)
+    if not lenient:
+        before = set(sys.modules)
+        try:
+            return _load(name, path)
+        except Exception:
+            if not forgiving:
+                raise
+            # Loaded by halves: the program's own modules begin anew.
+            for loaded in set(sys.modules) - before:
+                if os.path.realpath(getattr(sys.modules[loaded], "__file__", None) or "").startswith(
+                        os.path.realpath(folder) + os.sep):
+                    del sys.modules[loaded]
+    from .absent import Finder
+
+    hook.lenient = os.path.realpath(path)
+    finder = Finder()
+    sys.meta_path.append(finder)
+    loaded = _load(name, path)
+    loaded.__nnxlint_absent__ = sorted(finder.names)
+    return loaded
+
+
+def _load(name, path):
     if name in sys.modules and os.path.realpath(getattr(sys.modules[name], "__file__", "") or "") != os.path.realpath(path):
         return _load_as(f"_nnxlint_program_{name.replace('.', '_')}", path)
     if not all(part.isidentifier() for part in name.split(".")):

@@ -148,7 +148,10 @@ def _drive(job, hook, session):
         session.how = "the project's tests"
         drive.tests(program["arguments"])
     else:
-        module = drive.module(program["path"], program["package"])
+        module = drive.module(program["path"], program["package"], hook, program["lenient"], program["synthesize"])
+        missing = getattr(module, "__nnxlint_absent__", None)
+        if missing:
+            session.how += f", without {', '.join(missing)}"
         if program.get("examples") or program.get("synthesize"):
             from . import synthesis
 

@@ -236,6 +236,7 @@ class Site:
         self.applications = 0
         self.calls = 0
         self.memo = {}
+        self.transformed = []
 
     def live(self):
         """The observers that have no verdict yet."""
@@ -307,6 +308,7 @@ class Site:
             return lambda *a, **k: self.apply(result, a, k)
         transformed = Transformed(application, result)
         application.result = transformed
+        self.transformed = [*self.transformed[-7:], transformed]
         self.tell("applied", application)
         return transformed
 
@@ -341,10 +343,15 @@ class Site:
 
 
 class Probe:
-    """The object behind ``__nnxlint_probe__``. sites: id -> Site."""
+    """The object behind ``__nnxlint_probe__``. sites: id -> Site; whole: no statement of a lenient module failed."""
 
     def __init__(self, sites):
         self.sites = sites
+        self.whole = True
+
+    def failed(self):
+        """A statement at the top level of a lenient module has failed."""
+        self.whole = False
 
     def decorator(self, identifier, transform):
         """``@X`` became ``@decorator(id, X)``."""

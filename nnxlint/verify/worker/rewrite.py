@@ -3,7 +3,8 @@
 ``@X`` becomes ``@__nnxlint_probe__.decorator(site, X)``, ``T(f, ...)`` becomes
 ``__nnxlint_probe__.transform(site, T)(f, ...)`` and a call that a claim about the caller names
 becomes ``__nnxlint_probe__.caller(site, step)(...)``. A simple statement around a site is put into
-``with __nnxlint_probe__.watch(site):`` so that what it raises is seen. Line numbers stay.
+``with __nnxlint_probe__.watch(site):`` so that what it raises is seen. Line numbers stay. A lenient
+module goes on after a statement at its top level that fails.
 """
 
 from __future__ import annotations
@@ -24,12 +25,13 @@ class _Spot:
         self.mode = mode
 
 
-def rewrite(text, path, sites):
+def rewrite(text, path, sites, lenient=False):
     """Compile a module with its sites instrumented.
 
     text: source (str or bytes); path: name for tracebacks; sites: dicts with id, line, column,
-    end_line, end_column, mode ("transform" | "caller" | "statement"), transform. Returns
-    (code object, set of ids that were found). Raises SyntaxError for bad source.
+    end_line, end_column, mode ("transform" | "caller" | "statement"), transform; lenient: no
+    statement at the top level ends the module. Returns (code object, set of ids that were found).
+    Raises SyntaxError for bad source.
     """
     tree = ast.parse(text, path)
     if isinstance(text, bytes):
@@ -48,8 +50,28 @@ def rewrite(text, path, sites):
         if spot.node is not None:
             wanted.setdefault(id(spot.node), []).append((site["id"], spot.mode))
     tree = _Rewriter(wanted, watched).visit(tree)
+    if lenient:
+        tree.body = [_forgiven(statement) for statement in tree.body]
     ast.fix_missing_locations(tree)
     return compile(tree, path, "exec", dont_inherit=True), found
+
+
+def _forgiven(statement):
+    """A statement whose failure is noted and does not end the module.
+
+    After a failure nothing is done for its effect alone: loops and bare calls work on what is not there.
+    """
+    if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+        return statement
+    probe = ast.Name(id=NAME, ctx=ast.Load())
+    body = statement
+    if isinstance(statement, (ast.For, ast.While, ast.Expr)) and not (
+            isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+        body = ast.If(test=ast.Attribute(value=probe, attr="whole", ctx=ast.Load()), body=[statement], orelse=[])
+    note = ast.Expr(ast.Call(func=ast.Attribute(value=probe, attr="failed", ctx=ast.Load()), args=[], keywords=[]))
+    errors = ast.Tuple(elts=[ast.Name(id=name, ctx=ast.Load()) for name in ("Exception", "SystemExit")], ctx=ast.Load())
+    handler = ast.ExceptHandler(type=errors, name=None, body=[note])
+    return ast.copy_location(ast.Try(body=[body], handlers=[handler], orelse=[], finalbody=[]), statement)
 
 
 def scope_of(text, line):

@@ -19,7 +19,9 @@ class ClaimDeadline(BaseException):
 class Session:
     """All observers of one program.
 
-    channel: where verdicts go; deadline: seconds that all experiments for one claim may take.
+    channel: where verdicts go; deadline: seconds that all experiments for one claim may take; made_up:
+    the arguments of calls are the verifier's; stand_in: so are a model or a loss among them;
+    without_arguments: what led to no call -> why.
     """
 
     def __init__(self, channel, deadline, stop):
@@ -30,6 +32,9 @@ class Session:
         self.local = threading.local()
         self.sites_called = set()
         self.how = "the program's own calls"
+        self.made_up = False
+        self.stand_in = False
+        self.without_arguments = {}
 
     def open_calls(self):
         """The calls of transformed functions that are running in this thread, outermost first."""

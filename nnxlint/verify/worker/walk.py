@@ -15,6 +15,7 @@ from flax import nnx
 from . import watch
 
 LIMIT = 200_000
+_package = __name__.partition(".")[0]
 _here = os.path.dirname(os.path.abspath(__file__))
 
 _bases = tuple(
@@ -137,7 +138,7 @@ def _walk(value, path, plain, open_ids, found, owners):
     if is_array(value) or isinstance(value, jax.ShapeDtypeStruct):
         found.append(Leaf(path, value, None))
         return
-    if type(value).__module__.startswith("_nnxlint") or isinstance(value, types.ModuleType) or type(
+    if type(value).__module__.startswith(_package) or isinstance(value, types.ModuleType) or type(
             value).__module__.startswith("flax.nnx.graph") or isinstance(value, _functions):
         return
     if id(value) in open_ids:

@@ -65,9 +65,16 @@ class Observer:
         """CONFIRMED. evidence: one sentence; kind: "trace" | "run"."""
         self._settle("CONFIRMED", "", evidence, kind)
 
-    def refute(self, evidence, kind):
-        """REFUTED: the flagged behaviour was exercised and was right."""
-        self._settle("REFUTED", "", evidence, kind)
+    def refute(self, evidence, kind, absent=False):
+        """REFUTED: the flagged behaviour was exercised and was right.
+
+        absent: the evidence is that something never happened. With made-up arguments that says nothing of
+        what happens in the program, nor does anything where a stand-in takes the place of a model.
+        """
+        if self.session.made_up and (absent or self.session.stand_in):
+            self.unknown("not exercised", f"with made-up arguments: {evidence}")
+        else:
+            self._settle("REFUTED", "", evidence, kind)
 
     def unknown(self, reason, evidence):
         """UNKNOWN, for one of the reasons of the closed list."""

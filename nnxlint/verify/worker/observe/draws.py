@@ -127,7 +127,7 @@ class Replays(Observer):
         elif self.kept:
             self.refute(f"the counts of the streams come out: {listing(self.kept)}", "trace and run")
         elif not self.drew and not self.blind:
-            self.refute(f"nothing is drawn in {count(self.calls, 'call')}", "trace")
+            self.refute(f"nothing is drawn in {count(self.calls, 'call')}", "trace", absent=True)
 
     def finish(self, complete):
         if self.calls and not self.trouble:

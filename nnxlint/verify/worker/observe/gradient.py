@@ -31,6 +31,8 @@ class NoGradient(Observer):
         if not targets and not call.propagated() and call.before:
             self.confirm("no argument of the loss is differentiated: the gradient holds no array", "trace")
             return
+        if not targets:
+            return
         roots = list(dict.fromkeys(leaf.path.partition(".")[0].partition("[")[0] for leaf in targets))
         targets = [leaf for leaf in trace.inputs
                    if leaf.path.partition(".")[0].partition("[")[0] in roots]

@@ -113,7 +113,7 @@ class Lost(Observer):
             return
         self.quiet += 1
         if self.quiet >= self.patience:
-            self.refute(f"nothing was updated inside in {self.quiet} calls", "trace and run")
+            self.refute(f"nothing was updated inside in {self.quiet} calls", "trace and run", absent=True)
 
     def finish(self, complete):
         if self.lost_streams and not self.trouble:
@@ -122,7 +122,7 @@ class Lost(Observer):
             return
         if self.calls and complete and self.traces and not self.trouble:
             self.refute(f"nothing that comes in is updated inside: {count(self.calls, 'call')}, "
-                        f"{count(self.traces, 'trace')}", "trace and run")
+                        f"{count(self.traces, 'trace')}", "trace and run", absent=True)
             return
         super().finish(complete)
 

@@ -104,7 +104,7 @@ class Raises(Observer):
     def _fine(self):
         self.fine += 1
         if self.fine >= self.patience and self.claim["rule"] not in _LATER:
-            self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run")
+            self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run", absent=True)
 
     def finish(self, complete):
         if self.fine and complete and not self.trouble:
@@ -112,7 +112,7 @@ class Raises(Observer):
                 self.unknown("not confirmable on this device",
                              "this device ignores donation: what was donated can still be read")
             else:
-                self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run")
+                self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run", absent=True)
         elif self.other is not None:
             self.unknown("program failed first", f"{type(self.other).__name__}: {first_line(self.other)}")
         else:
@@ -153,7 +153,7 @@ class Leaks(Raises):
         else:
             self.fine += 1
             if self.fine >= self.patience:
-                self.refute(f"after {count(self.fine, 'call')} nothing that the function reaches holds a tracer", "run")
+                self.refute(f"after {count(self.fine, 'call')} nothing that the function reaches holds a tracer", "run", absent=True)
 
     def passed(self, passes):
         pass
@@ -165,9 +165,9 @@ class Leaks(Raises):
                          f"{'holds a tracer' if len(left) == 1 else 'hold tracers'}", "run")
             return
         if self.fine and complete and not self.trouble:
-            self.refute(f"after {count(self.fine, 'call')} nothing that the function reaches holds a tracer", "run")
+            self.refute(f"after {count(self.fine, 'call')} nothing that the function reaches holds a tracer", "run", absent=True)
         elif self.calls and complete and not self.trouble:
-            self.refute(f"{count(self.calls, 'call')} inside a trace: nothing raised, and no tracer is left now that it is over", "run")
+            self.refute(f"{count(self.calls, 'call')} inside a trace: nothing raised, and no tracer is left now that it is over", "run", absent=True)
         else:
             super().finish(complete)
 
@@ -202,6 +202,6 @@ def user_modules():
     homes = [os.path.realpath(path) for path in sysconfig.get_paths().values()]
     for name, module in list(sys.modules.items()):
         path = getattr(module, "__file__", None)
-        if path and not name.startswith("_nnxlint") and not any(
+        if path and not name.startswith(__name__.partition(".")[0]) and not any(
                 os.path.realpath(path).startswith(home + os.sep) for home in homes):
             yield module

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import jax
+import jax.numpy as jnp
+
 from .. import abstract, walk
 from .base import Observer, count, listing
 
@@ -51,27 +54,41 @@ class Stale(Observer):
         return paths
 
     def before(self, call):
-        """Keep what is needed to make the call again; arguments may be donated by the real one."""
+        """Compare before the real call, on copies: it may donate its arguments."""
         self.last = None
         held = self.held.get(id(call.transformed))
         if held is None or any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
             return
         changed = self._changed(held[1])
-        if changed:
-            with abstract.Experiment([leaf for leaf, _ in call.before]):
-                copied = [abstract.copy_arrays(value) if not walk.is_graph_object(value) else value
-                          for value in call.args]
-                self.last = (changed, call.application.fresh()(*copied, **call.kwargs))
-        else:
+        if not changed:
             self.kept += 1
+            return
+        outcome = self._compare(call, [])
+        same = outcome is not None and not outcome[0]
+        leaves = [leaf for leaf, _ in held[1] if leaf.path in changed]
+        # A comparison, a class or a sign may be the same by chance: with other values it is not.
+        shaken = self._compare(call, leaves) if same else None
+        self.last = changed, outcome, shaken
+
+    def _compare(self, call, shaken):
+        """(how many outputs differ from those of the transform applied afresh, of how many), or None.
+
+        shaken: leaves whose values are other numbers meanwhile.
+        """
+        results = []
+        for function in (call.application.fresh, lambda: call.transformed):
+            with abstract.Experiment([leaf for leaf, _ in call.before] + shaken):
+                for number, leaf in enumerate(shaken):
+                    _shake(leaf, number)
+                copied = [abstract.copy_arrays(value) if not walk.is_graph_object(value) else value for value in call.args]
+                results.append(function()(*copied, **call.kwargs))
+        return abstract.difference(results[1], results[0])
 
     def after(self, call):
         super().after(call)
-        if self.last is not None and not call.traces:
-            self._compare(self.last[0], call.result, self.last[1])
-
-    def _compare(self, changed, real, fresh):
-        outcome = abstract.difference(real, fresh)
+        if self.last is None or call.traces:
+            return
+        changed, outcome, shaken = self.last
         if outcome is None:
             return
         different, total = outcome
@@ -79,6 +96,9 @@ class Stale(Observer):
         if different:
             self.confirm(f"{names}, yet it was not traced again: {different} of {count(total, 'output')} "
                          f"differ from those of the same transform applied afresh", "run")
+        elif shaken is not None and shaken[0]:
+            self.confirm(f"{names}, yet it was not traced again: with other numbers in them {shaken[0]} of "
+                         f"{count(total, 'output')} differ from those of the same transform applied afresh", "run")
         else:
             self.fresh += 1
             if self.fresh >= 3:
@@ -96,9 +116,17 @@ class Stale(Observer):
             changed = [path for _, held in self.held.values() for path in self._changed(held)]
             if not changed:
                 self.refute(f"nothing that the compiled function holds changed while the program ran "
-                            f"({count(self.calls, 'call')})", "run")
+                            f"({count(self.calls, 'call')})", "run", absent=True)
                 return
         self.unknown("not exercised", "the object changes after the last call of the compiled function")
+
+
+def _shake(leaf, number):
+    """Put other numbers into a Variable; an Experiment takes them back."""
+    value = walk.read(leaf)
+    if isinstance(leaf.holder, walk.nnx.Variable) and jnp.issubdtype(getattr(value, "dtype", None), jnp.floating):
+        noise = jax.random.normal(jax.random.key(number), value.shape, jnp.float32)
+        walk.watch.put(leaf.holder, value + (noise * (1 + jnp.abs(value))).astype(value.dtype))
 
 
 class Shared(Observer):
@@ -129,6 +157,6 @@ class Shared(Observer):
 
     def finish(self, complete):
         if self.calls and complete and not self.trouble:
-            self.refute(f"no object was passed by two ways in {count(self.calls, 'call')}", "run")
+            self.refute(f"no object was passed by two ways in {count(self.calls, 'call')}", "run", absent=True)
         else:
             super().finish(complete)
