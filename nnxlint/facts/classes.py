@@ -113,7 +113,7 @@ VARIABLE_METHODS = {
 }
 GRAPH_METHODS = _GRAPH_METHODS
 STATE_METHODS = {
-    "to_pure_dict": "convert", "flat_state": "convert", "filter": "filter", "split": "filter", "map": "tree_map",
+    "to_pure_dict": "pure", "flat_state": "convert", "filter": "filter", "split": "filter", "map": "tree_map",
     "replace_by_pure_dict": "replace", "update": "replace", "merge": "join", "items": "iterate", "values": "iterate",
     "keys": "data", "get": "item", "from_flat_path": "convert", "copy": "convert", "raw_mapping": "convert",
     "pop": "item",

@@ -25,10 +25,10 @@ FUNCTIONS = {
     "flax.nnx.vars_as": {"op": "with_vars"},
     "flax.nnx.var_defaults": {"op": "var_defaults"},
     "flax.nnx.call": {"op": "call"},
-    "flax.nnx.pure": {"op": "convert"},
-    "flax.nnx.as_pure": {"op": "convert"},
+    "flax.nnx.pure": {"op": "pure"},
+    "flax.nnx.as_pure": {"op": "pure"},
     "flax.nnx.as_abstract": {"op": "convert"},
-    "flax.nnx.to_pure_dict": {"op": "convert"},
+    "flax.nnx.to_pure_dict": {"op": "pure"},
     "flax.nnx.replace_by_pure_dict": {"op": "replace"},
     "flax.nnx.restore_int_paths": {"op": "convert"},
     "flax.nnx.to_flat_state": {"op": "convert"},
@@ -201,6 +201,8 @@ HOST_ARRAY_PREFIX = ("numpy.", "math.")
 INTEGER_DTYPES = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "int_"})
 # Array functions whose dtype is that of the Python value they get.
 ARRAY_FROM_VALUE = frozenset({"array", "asarray"})
+# ... of all the Python values that they get.
+ARRAY_FROM_VALUES = frozenset({"arange"})
 # A decorator that gives back what it decorates.
 IDENTITY_DECORATOR = "functools.update_wrapper"
 # Packages whose decorators change how a function treats its arguments.

@@ -6,7 +6,7 @@ import ast
 
 from ..facts import behaviour, describe
 from ..facts.classes import UNKNOWN_RECEIVER
-from ..facts.functions import ARRAY_FROM_VALUE, HOST_ARRAY_PREFIX, INTEGER_DTYPES, TRANSFORM_PACKAGES
+from ..facts.functions import ARRAY_FROM_VALUE, ARRAY_FROM_VALUES, HOST_ARRAY_PREFIX, INTEGER_DTYPES, TRANSFORM_PACKAGES
 from .source import Env
 from .values import (
     NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, Instance,
@@ -496,8 +496,14 @@ class Calls:
                 return False
         if last in INTEGER_DTYPES:
             return True
-        return last in ARRAY_FROM_VALUE and bool(args) and args[0].__class__ is Const \
-            and isinstance(args[0].value, int) and not isinstance(args[0].value, bool) and len(args) == 1 and not kwargs
+        if last in ARRAY_FROM_VALUES:
+            return bool(args) and not kwargs and all(_is_integer(one) for one in args)
+        return last in ARRAY_FROM_VALUE and bool(args) \
+            and _is_integer(args[0]) and len(args) == 1 and not kwargs
+
+
+def _is_integer(value):
+    return value.__class__ is Const and isinstance(value.value, int) and not isinstance(value.value, bool)
 
 
 _BUILTINS = frozenset({

@@ -27,6 +27,18 @@ _KEEPS_CONTAINER = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=\s*(?:[\[({]|lambda\b)
 _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+_FILLED = re.compile(r"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:[\[{]|list\(|dict\()", re.M)
+_BOUND_TO_NAME = re.compile(r"\bself\.\w+[ \t]*(?::[^=\n]+)?=[ \t]*(\w+)[ \t]*$", re.M)
+
+
+def _keeps_container(text):
+    """Whether a text binds an attribute to a container or a lambda, at once or through a local name."""
+    if _KEEPS_CONTAINER.search(text):
+        return True
+    filled = set(_FILLED.findall(text))
+    return bool(filled) and not filled.isdisjoint(_BOUND_TO_NAME.findall(text))
+
+
 def may_apply_transform(text):
     """Whether a transform's name stands in a text."""
     return _TRANSFORM.search(text) is not None
@@ -34,7 +46,7 @@ def may_apply_transform(text):
 
 def may_matter(project, module):
     """Whether a file can hold a finding: it names a transform, or uses modules of the project that do."""
-    if may_apply_transform(module.text) or _KEEPS_CONTAINER.search(module.text):
+    if may_apply_transform(module.text) or _keeps_container(module.text):
         return True
     for nodes in module.bindings.values():
         for node in nodes:
@@ -241,7 +253,7 @@ class FileAnalysis:
                 if init.__class__ is not Function or id(init.node) in interpreter.reached:
                     continue
                 text = "\n".join(module.lines[init.node.lineno - 1:init.node.end_lineno])
-                keeps = one.family in ("module", "pytree") and _KEEPS_CONTAINER.search(text)
+                keeps = one.family in ("module", "pytree") and _keeps_container(text)
                 if not keeps and not self._mentions(init, module, words):
                     continue
                 made = instances[id(one)] = interpreter.symbolic_instance(one, 0, "self")

@@ -432,6 +432,15 @@ class Operations:
     def _convert(self, row, args, kwargs, node):
         return self.convert(args[0]) if args else UNKNOWN
 
+    def _pure(self, row, args, kwargs, node):
+        """The arrays out of the Variables: what is there now, whatever happens to the Variables later."""
+        made = self._convert(row, args, kwargs, node)
+        for one in options(made):
+            if one.__class__ is StateValue and one.live:
+                one.live = False
+                one.epoch = one.root.epoch if one.root.__class__ is Instance else one.epoch
+        return made
+
     def _identity(self, row, args, kwargs, node):
         if args:
             return args[0]
@@ -662,7 +671,7 @@ class Operations:
     _operations = {
         "split": _split, "state": _state, "graphdef": _graphdef, "pop": _pop, "merge": _merge, "update": _update,
         "clone": _clone, "shallow_copy": _shallow_copy, "view": _view, "with_vars": _with_vars,
-        "var_defaults": _var_defaults, "expects_error": _expects_error, "call": _call, "convert": _convert,
+        "var_defaults": _var_defaults, "expects_error": _expects_error, "call": _call, "convert": _convert, "pure": _pure,
         "identity": _identity, "copy": _copied, "data": _data, "mark_data": _mark_data, "array": _array, "tree_map": _tree_map,
         "tree_flatten": _tree_flatten, "tree_convert": _tree_convert, "filter": _filter, "join": _join,
         "replace": _replace, "random_key": _random_key, "derive_key": _derive_key, "partial": _partial,

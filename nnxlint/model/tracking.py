@@ -8,7 +8,7 @@ from .events import (
     UpdatedFrom,
 )
 from .values import (
-    Array, Const, Dict, Function, Gradient, Instance, Multi, Opaque, Seq, StateValue, Transformed, options,
+    Array, Const, Dict, Function, Gradient, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, options,
 )
 
 
@@ -282,7 +282,7 @@ class Tracking:
         if value.__class__ in (Seq, Dict) and not value.items and value.rest is None and not value.data:
             self.empty_attributes.append((owner, name, node, self.module))
             return
-        if value.__class__ in (Seq, Dict, Transformed, Function, Multi, Const) or (value.__class__ is Instance and value.family is None):
+        if value.__class__ in (Seq, Dict, Transformed, Function, Partial, Multi, Const) or (value.__class__ is Instance and value.family is None):
             self.emit(AttributeSet(owner, name, value, node, self.module, False, tuple(self.frames), (), True))
 
     def constructor_ended(self, owner):

@@ -56,7 +56,7 @@ from __future__ import annotations
 
 import ast
 
-from ..model.values import Function, Instance, Multi, Seq, Transformed, options
+from ..model.values import Function, Instance, Multi, Partial, Seq, Transformed, options
 from ._report import finding, flax_text, place_of, top_name, transform_name
 from .base import Rule
 from .finding import Finding
@@ -220,7 +220,7 @@ def _closed_over(event, context):
     if not event.constructing:
         return
     for function in options(event.value):
-        for target in _modules(function) if function.__class__ is Function else ():
+        for target in _modules(function) if function.__class__ in (Function, Partial) else ():
             if target.family == "module" and target.origin == "new" and target.ident > event.owner.ident \
                     and context.interpreter.is_graph(target) and not _kept(target, event.owner):
                 yield target
@@ -252,6 +252,9 @@ def _modules(function):
         return [function]
     if function.__class__ is Multi:
         return [one for option in function.options for one in _modules(option)]
+    if function.__class__ is Partial:
+        bound = [one for value in (*function.args, *function.kwargs.values()) for one in options(value)]
+        return [one for one in bound if one.__class__ is Instance] + _modules(function.function)
     if function.__class__ is Function and function.env is not None:
         names = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name)}
         names -= {arg.arg for arg in function.node.args.args}
