@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 CASES = Path(__file__).resolve().parent / "cases"
-VERSIONS = ((0, 10, 4), (0, 11, 2), (0, 12, 8))
+VERSIONS = ((0, 10, 4), (0, 11, 2), (0, 12, 8), (0, 12, 12))
 
 MARK = re.compile(r"#\s*(expect|may|missing|spurious)(?:\[([^\]]*)\])?:\s*([a-z-]+(?:\|[a-z-]+)*)")
-HEADER = re.compile(r"^#\s*(flax|outcome|observe|device)(?:\[([^\]]*)\])?:\s*(.*\S)", re.M)
+HEADER = re.compile(r"^#\s*(flax|outcome|observe|device|raises)(?:\[([^\]]*)\])?:\s*(.*\S)", re.M)
 CONDITION = re.compile(r"(>=|<=|==|<|>)\s*([\d.]+)")
 COMPARE = {">=": operator.ge, "<=": operator.le, "==": operator.eq, "<": operator.lt, ">": operator.gt}
 
@@ -53,14 +53,14 @@ class Mark(NamedTuple):
 class Case:
     """One program: a file, or a folder whose entry is main.py.
 
-    name    path relative to tests/cases, without suffix
+    name    path relative to the root, tests/cases, without suffix
     entry   the file to run
     files   all the files that are checked together
     marks   the Marks of all files
     """
 
-    def __init__(self, path):
-        self.name = path.relative_to(CASES).with_suffix("").as_posix()
+    def __init__(self, path, root=CASES):
+        self.name = path.relative_to(root).with_suffix("").as_posix()
         self.path = path
         if path.is_dir():
             self.entry = path / "main.py"

@@ -64,6 +64,7 @@ class Layers:
                 own.const = any(one.__class__ is Instance and one.const for one in options(rngs))
                 own.row = None
                 own.options = {}
+                own.hijax = made.hijax
                 self.store(made, "rngs", own)
         if family == "optimizer":
             self._make_optimizer(made, row, named, node)

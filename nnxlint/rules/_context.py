@@ -114,6 +114,18 @@ class Context:
         """The NNX transform that does what a site's transform does."""
         return shown(TWINS.get(site.transform, site.transform if site.row["host"] == "nnx" else "an nnx transform"))
 
+    def tree_mode(self, frame):
+        """Whether an NNX transform was told to see its arguments as trees, which know no sharing."""
+        return self._is_off(frame, "graph")
+
+    def tree_updates(self, frame):
+        """Whether an NNX transform was told to let nothing but the Variables out, like one in tree mode."""
+        return self._is_off(frame, "graph") or self._is_off(frame, "graph_updates")
+
+    def _is_off(self, frame, name):
+        option = frame.options.get(name)
+        return option is not None and frame.site.row["host"] == "nnx" and self.interpreter.truth(option) is False
+
     def gradients_in(self, frame):
         """Traces of gradient transforms inside a trace, itself included."""
         return self._gradient_frames.get(id(frame), ())

@@ -17,6 +17,7 @@ raises.
 | `jax.grad(loss)(state)`, random state or integers in `state` | `>=0.10.4` | `TypeError` |
 | `jax.grad(loss)(module)`, Dropout or `Rngs` inside | `>=0.10.4` | `TypeError` |
 | `nnx.grad(loss)(module)` | `>=0.10.4` | fine: only Params are differentiated |
+| `nnx.grad(loss, graph=False)(module)`, also `graph_updates=False`, random state inside | `>=0.12.4` | `TypeError` |
 | `nnx.grad(loss, argnums=nnx.DiffState(0, ...))(module)`, random state inside | `>=0.10.4` | `TypeError` |
 
 ## Example
@@ -218,16 +219,16 @@ def _allows_integers(frame, context):
 def _integers(frame, value, filter_, context):
     """What in a differentiated value is not floating point, in words; None if nothing is for certain."""
     interpreter = context.interpreter
-    jax = frame.site.row["host"] == "jax"
+    leaves = frame.site.row["host"] == "jax" or context.tree_updates(frame)  # every leaf is differentiated
     for one in options(value):
-        if one.__class__ is StateValue and jax:
+        if one.__class__ is StateValue and leaves:
             root, wanted = one.root, one.filter
         elif one.__class__ is Instance and interpreter.is_graph(one):
-            if jax and context.flax < behaviour.GRAPH_OBJECTS_ARE_PYTREES:
+            if leaves and context.flax < behaviour.GRAPH_OBJECTS_ARE_PYTREES:
                 continue
-            if not jax and filter_ is None:
+            if not leaves and filter_ is None:
                 continue
-            root, wanted = one, None if jax else filter_
+            root, wanted = one, None if leaves else filter_
         else:
             continue
         for each in interpreter.roots(root):

@@ -192,8 +192,9 @@ class SplitSharedReference(Rule):
     def check(self, event, context):
         frame = event.frame
         site = frame.site
-        if site.row["host"] != "jax" or frame.expecting or site.row["abstract"] \
-                or context.flax < behaviour.GRAPH_OBJECTS_ARE_PYTREES:
+        tree = context.tree_mode(frame)
+        if site.row["host"] != "jax" and not tree or frame.expecting or site.row["abstract"] \
+                or context.flax < (behaviour.TREE_MODE if tree else behaviour.GRAPH_OBJECTS_ARE_PYTREES):
             return
         shared = _shared(frame, event, context)
         if shared is None:
@@ -201,6 +202,13 @@ class SplitSharedReference(Rule):
         target, first, second = shared
         name = top_name(target) or "an object"
         ways = f"as {first} and as {second}" if first != second else f"twice inside {first}"
+        if tree:
+            yield finding(
+                self, site,
+                f"{name} reaches {short_name(site.function)} {ways}: {transform_name(site)} with graph=False knows no sharing "
+                f"and raises ValueError on {flax_text(context)}; pass it once, or leave graph=False out",
+                context=context, outcome="raises:ValueError", confidence="medium" if frame.generic else "high", subjects=[name])
+            return
         yield finding(
             self, site,
             f"{name} reaches {short_name(site.function)} {ways}: {transform_name(site)} copies each by itself on "
@@ -213,8 +221,8 @@ _FAMILIES = ("module", "variable", "pytree", "optimizer")
 
 
 def _shared(frame, event, context):
-    """(object, first label, second label): an object that comes in by two ways and is updated or
-    differentiated; else None."""
+    """(object, first label, second label): an object that comes in by two ways and, where each way makes a copy,
+    is updated or differentiated; else None."""
     interpreter = context.interpreter
     seen = {}
     shared = {}
@@ -231,6 +239,8 @@ def _shared(frame, event, context):
             seen.setdefault(one.ident, label)
     if not shared:
         return None
+    if context.tree_mode(frame):
+        return next(iter(shared.values()))
     changed = []
     for write in (*(write for write, _, origin in event.lost if origin == "argument"), *event.kept):
         changed.extend(interpreter.reach(write.target) if write.how in ("update", "optimizer") else [write.target])
