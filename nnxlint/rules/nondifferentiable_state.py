@@ -17,7 +17,7 @@ raises.
 | `jax.grad(loss)(state)`, random state or integers in `state` | `>=0.10.4` | `TypeError` |
 | `jax.grad(loss)(module)`, Dropout or `Rngs` inside | `>=0.10.4` | `TypeError` |
 | `nnx.grad(loss)(module)` | `>=0.10.4` | fine: only Params are differentiated |
-| `nnx.grad(loss, graph=False)(module)`, also `graph_updates=False`, random state inside | `>=0.12.4` | `TypeError` |
+| `nnx.grad(loss, graph=False)(module)`, random state inside | `>=0.12.5` | `TypeError` |
 | `nnx.grad(loss, argnums=nnx.DiffState(0, ...))(module)`, random state inside | `>=0.10.4` | `TypeError` |
 
 ## Example

@@ -1,5 +1,5 @@
 # In tree mode nnx.grad differentiates every leaf of the model, random counts and keys too.
-# flax: >=0.12.4
+# flax: >=0.12.5
 import jax.numpy as jnp
 from flax import nnx
 

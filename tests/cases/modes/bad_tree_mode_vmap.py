@@ -1,5 +1,5 @@
 # A broadcast object gets batched statistics in tree mode: ValueError as in graph mode.
-# flax: >=0.12.4
+# flax: >=0.12.5
 import jax.numpy as jnp
 from flax import nnx
 

@@ -1,5 +1,5 @@
 # nnx.grad in tree mode gives a Module of gradients; its parameters are put into the model one by one.
-# flax: >=0.12.4
+# flax: >=0.12.5
 # observe: "fine" if not same(model.kernel, nnx.Linear(2, 1, rngs=nnx.Rngs(0)).kernel) else "lost"
 import jax
 import jax.numpy as jnp

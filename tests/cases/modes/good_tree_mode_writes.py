@@ -1,5 +1,5 @@
 # Tree mode, graph=False: writes of Variables come out of nnx.jit, nnx.remat, nnx.cond and nnx.scan as in graph mode.
-# flax: >=0.12.4
+# flax: >=0.12.5
 # observe: "fine" if counter.seen[...] == 7 and norm.mean[...].any() else "lost"
 import jax.numpy as jnp
 from flax import nnx
