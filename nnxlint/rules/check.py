@@ -47,14 +47,14 @@ def _check_file(project, path, groups):
     module = project.module(path)
     if not may_matter(project, module):
         return []
-    merged = {}
+    found = {}
     for versions in groups:
         events = []
         analysis = FileAnalysis(project, path, versions[-1], events.append)
         analysis.run()
         for finding in _judge(Context(analysis.interpreter, versions, events), path):
-            _merge(merged, finding, versions)
-    return [finding for finding, _ in merged.values()]
+            found.setdefault((finding.rule, finding.place), []).append((finding, versions))
+    return [_merged(same) for same in found.values()]
 
 
 def _judge(context, path):
@@ -72,40 +72,39 @@ def _judge(context, path):
 _SURENESS = {"high": 0, "medium": 1, "low": 2}
 
 
-def _merge(merged, finding, versions):
-    """One finding per rule and place: the surest; with what happens on each run of versions.
+def _merged(found):
+    """One Finding of those that a rule has at one place on several releases: it speaks as on the newest of them, and
+    says what happens on the others.
 
-    merged: (rule, place) -> (Finding, runs), runs being lists of the versions that follow each other.
+    found: [(Finding, versions)], versions ascending; several on the same ones where several runs led there.
     """
-    key = (finding.rule, finding.place)
-    if key not in merged:
-        merged[key] = finding, [[versions]]
-        return
-    known, runs = merged[key]
-    if runs[-1][-1] == versions:
-        if _SURENESS[finding.confidence] < _SURENESS[known.confidence]:
-            merged[key] = finding, runs
-        return
-    before = ", ".join(map(_show_run, runs))
-    if _follows(runs[-1][-1], versions):
-        runs[-1].append(versions)
-    else:
-        runs.append([versions])
-    after = ", ".join(map(_show_run, runs))
-    if known.outcome == finding.outcome:
-        finding.message = finding.message.replace(f"Flax {finding.flax}", f"Flax {after}")
-    else:
-        text, mark, mend = finding.message.rpartition("; ")
-        finding.message = f"{text} (on Flax {before}: {known.outcome}){mark}{mend}"
-    finding.flax = after
-    merged[key] = finding, runs
+    newest = found[-1][1]
+    chosen = min((one for one, versions in found if versions == newest), key=lambda one: _SURENESS[one.confidence])
+    outcomes = {}
+    for versions in dict.fromkeys(versions for _, versions in found):
+        there = min((one for one, each in found if each == versions), key=lambda one: _SURENESS[one.confidence])
+        outcomes.setdefault(chosen.outcome if versions == newest else there.outcome, []).append(versions)
+    if len(outcomes) > 1 or len(outcomes[chosen.outcome]) > 1:
+        chosen.message = chosen.message.replace(f"Flax {chosen.flax}", f"Flax {_shown(outcomes[chosen.outcome])}")
+        chosen.flax = _shown(versions for versions in dict.fromkeys(versions for _, versions in found))
+    others = [f"on Flax {_shown(runs)}: {outcome}" for outcome, runs in outcomes.items() if outcome != chosen.outcome]
+    if others:
+        text, mark, mend = chosen.message.rpartition("; ")
+        chosen.message = f"{text or mend} ({'; '.join(others)})" + (mark + mend if text else "")
+    return chosen
+
+
+def _shown(runs):
+    """Releases in words: those that follow each other as "first to last"."""
+    joined = []
+    for versions in runs:
+        if joined and _follows(joined[-1], versions):
+            joined[-1] += versions
+        else:
+            joined.append(versions)
+    return ", ".join(show(one[0]) if len(one) == 1 else f"{show(one[0])} to {show(one[-1])}" for one in joined)
 
 
 def _follows(before, after):
     known = RELEASES
     return before[-1] in known and after[0] in known and known.index(after[0]) == known.index(before[-1]) + 1
-
-
-def _show_run(run):
-    first, last = run[0][0], run[-1][-1]
-    return show(first) if first == last else f"{show(first)} to {show(last)}"

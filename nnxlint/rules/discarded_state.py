@@ -215,8 +215,19 @@ class DiscardedState(Rule):
 
     def _returned(self, event, context):
         frame = event.frame
-        if frame.expecting or event.open or event.traced or frame.site.row["abstract"] or not context.trains(event) \
+        if frame.expecting or event.traced or frame.site.row["abstract"] or not context.trains(event) \
                 or context.refuses(frame) is not None:
+            return
+        if _drops_parameters(event, context):
+            yield finding(
+                self, event.site,
+                f"the new parameters that {short_name(event.site.function)} returns are thrown away, and its other state goes "
+                f"into the next iteration: on {flax_text(context)} every one starts from the same parameters, so the model "
+                f"does not train; keep them too and pass them to the next call",
+                context=context, outcome="lost", confidence="medium", subjects=["parameters"],
+                place=place_of(event.module, event.node))
+            return
+        if event.open:
             return
         anew = _starts_anew(event, context)
         if not anew and (not context.never_used(event) or not _thrown_away(event, context)):
@@ -241,6 +252,22 @@ class DiscardedState(Rule):
                     f"{flax_text(context)} the model does not train; call nnx.update(model, ...) with them, or return them",
             severity=self.severity, outcome="lost", confidence="high", function="", transform="",
             subjects=["parameters"], flax=flax_text(context)[5:])
+
+
+def _drops_parameters(event, context):
+    """Whether a loop binds the new parameters of a step to `_` at each call, while the rest of what the step
+    returns goes into the next one. The same step called elsewhere is another matter, such as a rehearsal."""
+    events = [one for one in context.events if one.kind == "returned" and one.site is event.site]
+    if events[0] is not event or len(events) < 2 or not event.loops or context.interpreter.incomplete \
+            or any(context.key(one.module, one.node) != context.key(event.module, event.node) for one in events) \
+            or not any(carrier.own for one in events for carrier in one.carriers):
+        return False
+    before = context.events[:context.position(events[-1])]
+    made = [one for one in before if one.kind == "parameters" and one.traced]
+    return any(
+        all(carrier.names[1:] and carrier.names[-1].startswith("_") and not carrier.absorbed and carrier.uses <= 1
+            for each in context.same_call(one) for carrier in each.carriers)
+        and len(context.same_call(one)) == len(events) for one in made)
 
 
 def _starts_anew(event, context):
