@@ -14,6 +14,7 @@ class Rule:
     bad            tuple of programs that have the defect
     fixed          tuple of the same programs, mended, in the same order
     good           tuple of other programs that are right, though they look alike
+    precision      how sure of itself the rule can be at best: "high" | "medium" | "low"
 
     A program is a whole script. Its first lines may be ``# flax: >=0.11``, the releases on which it is
     what it is said to be (all, where that is missing), and ``# raises: NAME`` (``A|B``: either) for a bad
@@ -26,6 +27,7 @@ class Rule:
     bad = ()
     good = ()
     fixed = ()
+    precision = "high"
 
     def check(self, event, context):
         """Yield a Finding for each defect that the event shows."""

@@ -169,6 +169,7 @@ class LiveStateSnapshot(Rule):
 
     symbol = "live-state-snapshot"
     code = "W9355"
+    precision = "medium"
     listens = ("read", "updated", "eager_call")
     bad = BAD
     good = GOOD

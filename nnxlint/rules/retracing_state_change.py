@@ -169,6 +169,7 @@ class RetracingStateChange(Rule):
 
     symbol = "retracing-state-change"
     code = "W9341"
+    precision = "medium"
     listens = ("called",)
     bad = BAD
     good = GOOD

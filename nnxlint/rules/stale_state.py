@@ -152,6 +152,7 @@ class StaleState(Rule):
 
     symbol = "stale-state"
     code = "W9304"
+    precision = "medium"
     listens = ("returned",)
     bad = BAD
     good = GOOD

@@ -21,8 +21,12 @@ def summary(name):
 
 def help_text():
     """What ``nnxlint`` prints when it is called without a sub-command."""
+    from textwrap import wrap
+
+    across = min(100, width())
     lines = ["nnxlint finds misuse of JAX and Flax NNX transforms.", "", "usage: nnxlint COMMAND [OPTIONS]", ""]
-    lines += [f"  {name:<10}{summary(name)}" for name in names("commands")]
+    for name in names("commands"):
+        lines += wrap(summary(name), across - 1, initial_indent=f"  {name:<10}", subsequent_indent=" " * 12)
     lines += ["", "Start with:  nnxlint check .", "Options of a command:  nnxlint COMMAND --help"]
     return "\n".join(lines)
 

@@ -7,7 +7,7 @@ import os
 from .settings import SETTINGS, read
 from .usage import UsageError, nearest
 
-# Tables inside [tool.nnxlint] that belong to one sub-command, which reads and checks its own.
+# Tables inside [tool.nnxlint] that belong to one sub-command, which reads its own.
 TABLES = ("verify",)
 
 
@@ -78,8 +78,20 @@ def load(file, *, named=False):
     values = {}
     for key, value in table.items():
         if key in TABLES:
+            _check_verify(value, file)
             continue
         if key not in SETTINGS:
             raise UsageError(f"{file}: unknown key {key!r} in [tool.nnxlint]{nearest(key, [*SETTINGS, *TABLES])}")
         values[key] = read(key, value, f"{file}: {key}")
     return values
+
+
+def _check_verify(table, file):
+    """Raise UsageError where [tool.nnxlint.verify] holds what the verifier does not know."""
+    from nnxlint.verify.options import KEYS
+
+    if not isinstance(table, dict):
+        raise UsageError(f"{file}: tool.nnxlint.verify must be a table")
+    for key in table:
+        if key.replace("_", "-") not in KEYS:
+            raise UsageError(f"{file}: unknown key {key!r} in [tool.nnxlint.verify]{nearest(key, KEYS)}")

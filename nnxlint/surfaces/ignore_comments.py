@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from .selection import matches
 
 _COMMENT = re.compile(r"#\s*nnxlint:\s*(skip-file|ignore-file|ignore)(?![\w-])(?:\s*\[([^\]]*)(\])?)?")
+
+
+class Ignore(NamedTuple):
+    """One word of a comment: name means rules ("all": every one); text is the comment that it stands in."""
+
+    line: int
+    name: str
+    whole_file: bool
+    text: str
 
 
 class IgnoreComments:
@@ -14,20 +24,23 @@ class IgnoreComments:
 
     def __init__(self, comments):
         """comments: of comments.Comment."""
-        self._file = []
+        self.all = [ignore for comment in comments for ignore in _read(comment)]
+        self._of_file = [ignore for ignore in self.all if ignore.whole_file]
         self._by_line = {}
-        for comment in comments:
-            for action, names, closed in _COMMENT.findall(comment.text):
-                where = self._by_line.setdefault(comment.line, []) if action == "ignore" else self._file
-                if closed:
-                    where.extend(name.strip() for name in names.split(",") if name.strip())
-                elif not names:
-                    where.append("all")
+        for ignore in self.all:
+            self._by_line.setdefault(ignore.line, []).append(ignore)
 
-    def hide(self, finding, lines):
-        """Whether a comment for the whole file, or on one of the lines, names the finding's rule."""
-        names = [name for line in lines for name in self._by_line.get(line, ())]
-        return any(matches(name, finding.rule, finding.code) for name in (*self._file, *names))
+    def hiding(self, finding, lines):
+        """Those that name the finding's rule, for the whole file or on one of the lines."""
+        here = [ignore for line in lines for ignore in self._by_line.get(line, ()) if not ignore.whole_file]
+        return [ignore for ignore in self._of_file + here if matches(ignore.name, finding.rule, finding.code)]
+
+
+def _read(comment):
+    for match in _COMMENT.finditer(comment.text):
+        action, listed, closed = match.groups()
+        names = [name.strip() for name in listed.split(",") if name.strip()] if closed else [] if listed else ["all"]
+        yield from (Ignore(comment.line, name, action != "ignore", match.group()) for name in names)
 
 
 def with_ignore(line, rule):

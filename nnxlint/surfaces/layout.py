@@ -79,13 +79,19 @@ def _width(text):
 
 def summary(outcome):
     """The last line: how much of what was found, and for which Flax."""
+    failed = len(outcome.errors)
+    if not outcome.files:
+        why = "Nothing was checked" if failed else "No Python files here (hidden, ignored and generated ones are left out)"
+        return Line(((why, "warning"),))
     flax = " and ".join(f"{one.text}, {one.origin}" for one in outcome.flax)
-    checked = f"{_count(outcome.files, 'file')} checked for Flax {flax}"
-    if outcome.known:
-        checked += f"; {outcome.known} known from the baseline"
+    checked = f"{_count(len(outcome.files), 'file')} checked for Flax {flax}"
+    if outcome.known():
+        checked += f"; {outcome.known()} known from the baseline"
     if not outcome.findings:
-        failed = f", {_count(len(outcome.errors), 'file')} could not be checked" if outcome.errors else ""
-        return Line((("No findings", "good"), (f" ({checked}){failed}", "")))
+        if not (outcome.found or failed or any(map(outcome.texts.speaks_of_nnx, outcome.files))):
+            checked = f"{_count(len(outcome.files), 'file')} checked, none uses Flax NNX"
+        not_checked = f", {_count(failed, 'file')} could not be checked" if failed else ""
+        return Line((("No findings", "good"), (f" ({checked}){not_checked}", "")))
     errors = sum(finding.severity == "error" for finding in outcome.findings)
     warnings = len(outcome.findings) - errors
     counts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from functools import lru_cache
 
 from nnxlint.rules.finding import FileError
@@ -79,15 +80,49 @@ def _gather(chunks, versions, count, advance):
     # A fork starts with everything imported. Elsewhere it is unsafe (macOS) or missing (Windows).
     method = "fork" if sys.platform.startswith("linux") else "spawn"
     results = [None] * len(chunks)
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method)) as pool:
+    with _terminated_as_interrupted(), ProcessPoolExecutor(count, multiprocessing.get_context(method), _in_worker) as pool:
         try:
             places = {pool.submit(_check_chunk, chunk, versions): at for at, chunk in enumerate(chunks)}
         except BrokenProcessPool:
             return results
-        for future in as_completed(places):
-            try:
-                results[places[future]] = future.result()
-            except BrokenProcessPool:
-                continue
-            advance(len(chunks[places[future]]))
+        try:
+            for future in as_completed(places):
+                try:
+                    results[places[future]] = future.result()
+                except BrokenProcessPool:
+                    continue
+                advance(len(chunks[places[future]]))
+        except KeyboardInterrupt:
+            # Else the pool would first do all that is still to be done.
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in multiprocessing.active_children():
+                child.terminate()
+            raise
     return results
+
+
+def _in_worker():
+    """Ctrl-C goes to all processes of a terminal; one message for it is enough."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@contextmanager
+def _terminated_as_interrupted():
+    """A CI job that is cancelled ends its programs with SIGTERM: without this, the workers would live on."""
+    import signal
+    import threading
+
+    def interrupt(number, frame):
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

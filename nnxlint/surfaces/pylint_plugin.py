@@ -19,7 +19,7 @@ from .record import url
 from .run import check_here, new_project
 from .settings import CONFIDENCES
 from .source_text import Texts
-from .suppression import Suppressions, def_line
+from .suppression import Suppressions
 from .usage import UsageError
 
 _CONFIDENCE = {"high": HIGH, "medium": INFERENCE, "low": INFERENCE_FAILURE}
@@ -110,7 +110,7 @@ class NnxlintChecker(BaseChecker):
                 continue
             place = finding.place
             line, end_line, end_column = place.line, place.end_line, place.end_column
-            header = def_line(text, place)
+            header = suppressions.def_line(place)
             if header != line and not self.linter.is_message_enabled(finding.code, header):
                 # A comment on the ``def`` speaks of its decorators too; emitted there, it is
                 # hidden by Pylint itself, and the comment counts as used.

@@ -56,6 +56,7 @@ class Pragmas:
     def __init__(self, comments, tree):
         """comments: of comments.Comment; tree: the file's ast.Module."""
         self._tree = tree
+        self._comments = comments
         self._skip = False
         self._actions = []
         self._states = {}
@@ -64,6 +65,17 @@ class Pragmas:
                 if action in ("disable-all", "skip-file") or (action == "disable" and "all" in names):
                     self._skip = True
                 self._actions.append((action.removesuffix("-msg"), names, comment.line - comment.joined))
+
+    def unused(self, rules, used):
+        """Yield (line, text) of each disabling comment that names one of the rules and is of no use.
+
+        used: whether the Pragmas of one comment alone hide something.
+        """
+        for comment in self._comments:
+            names = {name for action, names in actions(comment.text) if action.startswith("disable") for name in names}
+            if any(rule.symbol in names or rule.code in names for rule in rules):
+                if not used(Pragmas([comment], self._tree)):
+                    yield comment.line, comment.text
 
     def disabled(self, finding, line):
         """Whether the finding's message is disabled on a line."""

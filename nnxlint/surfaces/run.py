@@ -8,6 +8,7 @@ from collections import namedtuple
 from nnxlint.rules.finding import FileError, Source
 
 from .discovery import discover
+from .fingerprint import Fingerprints
 from .flax_version import Resolver
 from .source_text import Texts
 
@@ -23,15 +24,34 @@ class Dependencies(namedtuple("Dependencies", "consulted sought importers")):
 _WORTH_KEEPING = 8
 
 
-class Outcome(namedtuple("Outcome", "findings errors files flax texts known", defaults=(0,))):
+_FIELDS = "findings errors files flax texts marks found suppressed unused show_suppressed"
+
+
+class Outcome(namedtuple("Outcome", _FIELDS, defaults=((), False))):
     """What a run found.
 
     findings: shown ones, in the order of path, line, column, code; errors: of FileError;
-    files: number of files; flax: of flax_version.Flax, one unless folders declare different ones;
-    texts: source_text.Texts of the files; known: number of findings that a baseline hides.
+    files: absolute paths of what was checked; flax: of flax_version.Flax, one unless folders declare
+    different ones; texts: source_text.Texts of the files; marks: fingerprint.Fingerprints of all
+    findings; found: every finding, whether shown or not, in the same order; suppressed: of Suppressed;
+    unused: of unused_ignores.UnusedIgnore, where they were asked for; show_suppressed: whether the
+    suppressed ones are to be listed too, by a format that can tell them from the others.
     """
 
     __slots__ = ()
+
+    def known(self):
+        """How many findings a baseline hides."""
+        return sum(one.by == BASELINE for one in self.suppressed)
+
+
+class Suppressed(namedtuple("Suppressed", "finding by")):
+    """A finding that would be shown, and what hides it: COMMENT or BASELINE."""
+
+    __slots__ = ()
+
+
+COMMENT, BASELINE = "comment", "baseline"
 
 
 def run(paths, settings, stdin_filename=None, present=None):
@@ -63,18 +83,17 @@ def run(paths, settings, stdin_filename=None, present=None):
             errors.append(FileError(path, 0, f"standard input cannot be decoded: {error}"))
     found, failed, flax = _check(files, given, resolver, settings)
     texts = Texts(given)
+    found.sort(key=_order)
+    findings, suppressed = _divided(found, selection, texts)
     return Outcome(
-        shown(found, selection, texts),
-        sorted(errors + failed, key=lambda error: (error.path, error.line)),
-        len(files),
-        flax,
-        texts,
+        findings, sorted(errors + failed, key=lambda error: (error.path, error.line)), tuple(files), flax, texts,
+        Fingerprints(found, texts), found, suppressed, show_suppressed=settings.show_suppressed,
     )
 
 
 def shown(findings, selection, texts):
     """The findings that are selected and that no comment hides, in the order in which they are shown."""
-    return sorted(_not_suppressed([finding for finding in findings if selection.shows(finding)], texts), key=_order)
+    return _divided(sorted(findings, key=_order), selection, texts)[0]
 
 
 def _order(finding):
@@ -189,15 +208,21 @@ def check_here(sources, versions, project, advance=lambda count: None, dependenc
     return findings, errors
 
 
-def _not_suppressed(findings, texts):
+def _divided(findings, selection, texts):
+    """The selected findings, with the severity that they count as: those to show, and the Suppressed ones."""
     from .suppression import Suppressions
 
     of_file = {}
-    left = []
+    shown_ones, suppressed = [], []
     for finding in findings:
+        finding.severity = selection.severity(finding)
+        if not selection.shows(finding):
+            continue
         path = finding.place.path
         if path not in of_file:
             of_file[path] = Suppressions(texts.of(path))
-        if not of_file[path].hide(finding):
-            left.append(finding)
-    return left
+        if of_file[path].hide(finding):
+            suppressed.append(Suppressed(finding, COMMENT))
+        else:
+            shown_ones.append(finding)
+    return shown_ones, suppressed

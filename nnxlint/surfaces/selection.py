@@ -1,6 +1,8 @@
-"""Which findings to show: rules by symbol, code or prefix of a code, and how sure."""
+"""Which findings to show: rules by symbol, code or prefix of a code, and how sure; and how severe they count as."""
 
 from __future__ import annotations
+
+import os
 
 from .settings import CONFIDENCES
 from .usage import UsageError, nearest
@@ -35,7 +37,32 @@ class Selection:
         self._shown = resolve(settings.select, rules, "select") if settings.select else every
         self._shown = self._shown - resolve(settings.ignore, rules, "ignore")
         self._confidences = CONFIDENCES[CONFIDENCES.index(settings.min_confidence):]
+        self._of_files = _of_files(settings, rules)
+        self._severities = {}
+        # A name of one rule outweighs one that means several, whatever their order.
+        overrides = [(resolve([name], rules, "severity"), severity) for name, severity in settings.severity.items()]
+        for symbols, severity in sorted(overrides, key=lambda override: -len(override[0])):
+            self._severities.update(dict.fromkeys(symbols, severity))
 
     def shows(self, finding):
-        """Whether a finding is of a selected rule and sure enough."""
-        return finding.rule in self._shown and finding.confidence in self._confidences
+        """Whether a finding is of a rule that is selected for its file, and sure enough."""
+        if finding.rule not in self._shown or finding.confidence not in self._confidences:
+            return False
+        return not any(
+            finding.rule in symbols and patterns.verdict(finding.place.path, False) for patterns, symbols in self._of_files
+        )
+
+    def severity(self, finding):
+        """What a finding counts as: "error" or "warning"."""
+        return self._severities.get(finding.rule, finding.severity)
+
+
+def _of_files(settings, rules):
+    """[(patterns of files, symbols of the rules that are ignored in them)]."""
+    if not settings.per_file_ignores:
+        return []
+    from .gitignore import Patterns
+
+    folder = settings.folder or os.getcwd()
+    return [(Patterns(folder, [pattern]), resolve(names, rules, "per-file-ignores"))
+            for pattern, names in settings.per_file_ignores.items()]

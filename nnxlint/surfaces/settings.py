@@ -12,6 +12,7 @@ from .usage import UsageError, nearest
 
 CONFIDENCES = ("low", "medium", "high")
 SEVERITIES = ("warning", "error")
+FAILING = (*SEVERITIES, "confirmed")
 
 
 def _choice(*allowed):
@@ -54,6 +55,28 @@ def _count(value):
     return number
 
 
+def _table(separator, read_value):
+    """A reader of {key: value} tables, which the command line spells as several "KEY<separator>VALUE"."""
+    def read(table):
+        if isinstance(table, list) and all(isinstance(item, str) for item in table):
+            wrong = next((item for item in table if separator not in item), None)
+            if wrong is not None:
+                raise ValueError(f"must look like KEY{separator}VALUE, not {wrong!r}")
+            pairs = [item.rsplit(separator, 1) for item in table]
+        elif isinstance(table, dict):
+            pairs = table.items()
+        else:
+            raise ValueError(f"must be a table, not {table!r}")
+        values = {}
+        for key, value in pairs:
+            try:
+                values[key.strip()] = read_value(value)
+            except ValueError as error:
+                raise ValueError(f"of {key} {error}") from None
+        return values
+    return read
+
+
 def _format(value):
     from .parts import names
 
@@ -69,11 +92,15 @@ SETTINGS = {
     "exclude": (_strings, ()),
     "flax-version": (_text, None),
     "min-confidence": (_choice(*CONFIDENCES), "low"),
-    "fail-on": (_choice(*SEVERITIES), "warning"),
+    "per-file-ignores": (_table(":", _strings), {}),
+    "severity": (_table("=", _choice(*SEVERITIES)), {}),
+    "fail-on": (_choice(*FAILING), "warning"),
     "baseline": (_text, None),
     "jobs": (_count, None),
     "exit-zero": (_flag, False),
     "cache": (_flag, True),
+    "report-unused-ignores": (_flag, False),
+    "show-suppressed": (_flag, False),
 }
 
 

@@ -18,6 +18,16 @@ class Texts:
             self._texts[path] = _read(path)
         return self._texts[path]
 
+    def speaks_of_nnx(self, path):
+        """Whether the name stands anywhere in a file. Keeps nothing: it is asked of all files in turn."""
+        if path in self._texts:
+            return "nnx" in self._texts[path]
+        try:
+            with open(path, "rb") as stream:
+                return b"nnx" in stream.read()
+        except OSError:
+            return False
+
     def line(self, path, number):
         """One line without its end, "" where there is none. number counts from 1."""
         if path not in self._lines:

@@ -10,12 +10,18 @@ class Statements:
 
     def __init__(self, tree):
         """tree: ast.Module."""
-        self._statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+        self._by_line = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.stmt):
+                first = first_line(node)
+                for line in range(first, node.end_lineno + 1):
+                    known = self._by_line.get(line)
+                    if known is None or first_line(known) < first:
+                        self._by_line[line] = node
 
     def _around(self, line):
         """The innermost statement that holds a line, its decorators included, or None."""
-        around = (node for node in self._statements if first_line(node) <= line <= node.end_lineno)
-        return max(around, key=first_line, default=None)
+        return self._by_line.get(line)
 
     def def_line(self, place):
         """The line of ``def`` or ``class`` when the place is in a decorator, else the place's line."""

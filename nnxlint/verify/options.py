@@ -50,14 +50,17 @@ class VerifyError(Exception):
     """The run itself is impossible: no such device, no such script."""
 
 
+# Keys of the table, words joined by "-" or "_"; the command line can say more.
+KEYS = ("run", "arguments", "device", "timeout", "claim-timeout", "memory", "allow-effects", "python", "examples")
+
+
 def from_table(table, **given):
     """Options from the ``verify`` table of pyproject.toml; ``given`` wins where it is not None."""
     known = {}
-    for name in ("run", "device", "timeout", "claim_timeout", "allow_effects", "python", "examples", "memory"):
-        value = table.get(name, table.get(name.replace("_", "-")))
+    for key in KEYS:
+        name = key.replace("-", "_")
+        value = table.get(name, table.get(key))
         if value is not None:
-            known[name] = value
-    if "arguments" in table:
-        known["arguments"] = tuple(map(str, table["arguments"]))
+            known[name] = tuple(map(str, value)) if name == "arguments" else value
     known.update({name: value for name, value in given.items() if value is not None})
     return Options(**known)

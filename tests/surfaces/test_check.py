@@ -44,7 +44,7 @@ Found 1 error (1 file checked for Flax 0.12.8, flax-version)
 
 
 def test_nothing_found(tmp_path):
-    (tmp_path / "a.py").write_text("x = 1\n")
+    (tmp_path / "a.py").write_text("from flax import nnx\n")
     done = planted("check", "--flax-version", "0.12.8", cwd=tmp_path)
     assert (done.code, done.out) == (0, "No findings (1 file checked for Flax 0.12.8, flax-version)\n")
 

@@ -67,8 +67,10 @@ def test_sarif(folder):
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["E9301", "W9302", "E9305"]
     assert run["tool"]["driver"]["rules"][second["ruleIndex"]]["id"] == second["ruleId"] == "W9302"
     place = first["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"] == {"uri": "sub%20dir/a.py", "uriBaseId": "SRCROOT"}
-    assert place["region"] == {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 17}
+    assert place["artifactLocation"] == {"uri": "sub%20dir/a.py", "uriBaseId": "%SRCROOT%"}
+    assert place["region"] == {
+        "startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 17, "snippet": {"text": "x = ('aé漢😀', 1)"},
+    }
     flow = first["codeFlows"][0]["threadFlows"][0]["locations"]
     assert [step["location"]["message"]["text"] for step in flow] == ["it is planted here"]
     assert [one["id"] for one in first["relatedLocations"]] == [1]
@@ -95,3 +97,33 @@ def test_nothing_found_is_still_a_document(tmp_path, name):
 def test_nothing_found_is_nothing_said(tmp_path, name):
     (tmp_path / "a.py").write_text("")
     assert planted("check", "--format", name, cwd=tmp_path).out == ""
+
+
+def test_github_escapes_what_would_end_a_property(tmp_path):
+    (tmp_path / "a,b:c%.py").write_text("x = 1  # plant: rng-replay\n")
+    out = planted("check", "--format", "github", cwd=tmp_path).out
+    assert out.startswith("::error file=a%2Cb%3Ac%25.py,line=1,")
+    assert out.count("\n") == 1
+
+
+@pytest.mark.parametrize("name, variable, read", [
+    ("github", "GITHUB_WORKSPACE", lambda out: out.split("file=")[1].split(",")[0]),
+    ("gitlab", "CI_PROJECT_DIR", lambda out: json.loads(out)[0]["location"]["path"]),
+])
+def test_paths_are_relative_to_the_checkout(tmp_path, monkeypatch, name, variable, read):
+    inner = tmp_path / "top" / "inner"
+    inner.mkdir(parents=True)
+    (inner / "a.py").write_text("x = 1  # plant: rng-replay\n")
+    monkeypatch.delenv(variable, raising=False)
+    assert read(planted("check", "--format", name, cwd=inner).out) == "a.py"
+    (tmp_path / "top" / ".git").mkdir()
+    assert read(planted("check", "--format", name, cwd=inner).out) == "inner/a.py"
+    monkeypatch.setenv(variable, str(tmp_path))
+    assert read(planted("check", "--format", name, cwd=inner).out) == "top/inner/a.py"
+
+
+def test_gitlab_fingerprints_are_unique(tmp_path):
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text("x = 1  # plant: rng-replay\n" * 3)
+    issues = json.loads(planted("check", "--format", "gitlab", cwd=tmp_path).out)
+    assert len({issue["fingerprint"] for issue in issues}) == 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from ..settings import CONFIDENCES, SEVERITIES
+from ..settings import CONFIDENCES, FAILING
 
 # Options that say how a program is run.
 _OF_VERIFY = ("device", "timeout", "allow_effects")
@@ -19,10 +19,14 @@ def add_arguments(parser):
     add("--format", metavar="|".join(names("formats")), help="how findings are written (default: text)")
     add("--output", metavar="FILE", help="write to a file instead of standard output")
     add_choices(parser)
-    add("--fail-on", metavar="|".join(SEVERITIES), help="exit 1 only for findings this severe (default: warning)")
+    add("--fail-on", metavar="|".join(FAILING), help="exit 1 only for findings this severe, or confirmed (default: warning)")
     add("--exit-zero", action="store_true", default=None, help="exit 0 also when there are findings")
     add("--baseline", metavar="FILE", help="show only findings that are not in this file")
     add("--write-baseline", metavar="FILE", help="keep all findings in a file, as known ones, and exit 0")
+    add("--prune-baseline", action="store_true", help="drop from the baseline what does not occur any more")
+    add("--changed-since", metavar="REV", help="show only findings on lines that changed since this git revision")
+    add("--report-unused-ignores", action="store_true", default=None, help="report comments that hide nothing, and exit 1")
+    add("--show-suppressed", action="store_true", default=None, help="have sarif list what comments and the baseline hide")
     add("--stdin-filename", metavar="FILE", help="the name of what is read from standard input")
     add("--verify", action="store_true", default=None, help="run the program to confirm or refute the findings")
     add_verification(parser)
@@ -45,6 +49,8 @@ def add_choices(parser):
     add = parser.add_argument
     add("--select", metavar="RULES", action="append", help="only these rules: symbols, codes or prefixes (E93)")
     add("--ignore", metavar="RULES", action="append", help="not these rules")
+    add("--per-file-ignores", metavar="PATTERN:RULES", action="append", help="not these rules in files, named as in .gitignore")
+    add("--severity", metavar="RULE=error|warning", action="append", help="have a rule's findings count as this severe")
     add("--exclude", metavar="PATTERN", action="append", help="leave out files, as in .gitignore")
     add("--flax-version", metavar="V", help="a version (0.12.8) or a range (>=0.10,<0.13) to report on")
     add("--min-confidence", metavar="|".join(reversed(CONFIDENCES)), help="only findings this sure (default: low)")
@@ -61,6 +67,10 @@ def run(options):
     from ..usage import UsageError
 
     paths = options.paths or (["-"] if options.stdin_filename else ["."])
+    if options.prune_baseline and options.write_baseline:
+        raise UsageError("--prune-baseline and --write-baseline exclude each other")
+    if options.changed_since and "-" in paths:
+        raise UsageError("--changed-since compares files, not standard input")
     if options.stdin_filename and "-" not in paths:
         raise UsageError("--stdin-filename needs - among the paths")
     if options.verify and "-" in paths:
@@ -70,6 +80,8 @@ def run(options):
             raise UsageError(f"--{name.replace('_', '-')} needs --verify")
     named = [path for path in paths if path != "-"] or [options.stdin_filename or "."]
     settings = load_settings(options, named)
+    if options.prune_baseline and not settings.baseline:
+        raise UsageError("--prune-baseline needs --baseline")
     present = None
     if options.verify:
         from ..verification import flax_of
@@ -79,22 +91,62 @@ def run(options):
     for error in outcome.errors:
         print(error_line(error), file=sys.stderr)
     if options.write_baseline:
-        from ..baseline import write
+        from ..baseline import of
 
-        write(options.write_baseline, outcome)
+        of(outcome, options.write_baseline).write()
         print(f"Wrote {len(outcome.findings)} known findings to {options.write_baseline}")
         return FAILED if outcome.errors else OK
+    if settings.report_unused_ignores:
+        outcome = _with_unused_ignores(outcome)
     if settings.baseline:
-        from ..baseline import without_known
-
-        outcome = without_known(settings.baseline, outcome)
+        outcome = _without_known(outcome, settings.baseline, named, options.prune_baseline)
+    if options.changed_since:
+        outcome = _only_changed(outcome, options.changed_since, named)
     if outcome.findings or options.min_verdict:
         outcome = _with_verdicts(outcome, options, settings, named)
     _write(outcome, settings, load("formats", settings.format))
     if outcome.errors:
         return FAILED
-    failing = [one for one in outcome.findings if settings.fail_on == "warning" or one.severity == "error"]
+    failing = outcome.unused or any(_fails(finding, settings.fail_on) for finding in outcome.findings)
     return FOUND if failing and not settings.exit_zero else OK
+
+
+def _fails(finding, threshold):
+    """Whether a finding is as severe as --fail-on says."""
+    if threshold == "confirmed":
+        return bool(finding.verdict) and finding.verdict["status"] == "CONFIRMED"
+    return threshold == "warning" or finding.severity == "error"
+
+
+def _with_unused_ignores(outcome):
+    from ..unused_ignores import line_of, unused_ignores
+
+    unused = unused_ignores(outcome)
+    for one in unused:
+        print(line_of(one), file=sys.stderr)
+    return outcome._replace(unused=unused)
+
+
+def _without_known(outcome, file, paths, prune):
+    """The Outcome without what the baseline knows; what is stale in it is said, and dropped if asked for."""
+    from ..baseline import read
+
+    outcome, fresh, stale = read(file).apply(outcome, paths)
+    entries = f"{stale} {'entry' if stale == 1 else 'entries'} of {file}"
+    if prune:
+        fresh.write("--prune-baseline")
+        print(f"nnxlint: dropped {entries}", file=sys.stderr)
+    elif stale:
+        print(f"nnxlint: {entries} no longer occur{'s' * (stale == 1)} (--prune-baseline drops them)", file=sys.stderr)
+    return outcome
+
+
+def _only_changed(outcome, revision, paths):
+    from ..changed import Changes
+    from ..config import anchor
+
+    changes = Changes(revision, anchor(paths))
+    return outcome._replace(findings=[finding for finding in outcome.findings if changes.touch(finding)])
 
 
 def _with_verdicts(outcome, options, settings, paths):

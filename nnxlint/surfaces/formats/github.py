@@ -5,14 +5,12 @@ Source: "Workflow commands for GitHub Actions", commands ``error`` and ``warning
 
 from __future__ import annotations
 
-import os
-
-from ..paths import relative
+from ..paths import in_repository
 from ..record import verdict_text
 
 
 def write(outcome, stream):
-    """Write one command per finding and per file that could not be checked."""
+    """Write one command per finding, per file that could not be checked and per unused comment."""
     for finding in outcome.findings:
         place = finding.place
         where = {
@@ -25,13 +23,14 @@ def write(outcome, stream):
                  for number, step in enumerate(finding.steps, 1)]
         verdict = [f"verified: {verdict_text(finding)}"] if finding.verdict else []
         stream.write(_command(finding.severity, where, "\n".join([finding.message, *steps, *verdict])))
-    for error in outcome.errors:
-        where = {"file": _path(error.path), "line": max(1, error.line), "title": "nnxlint"}
-        stream.write(_command("error", where, error.message))
+    for level, places in (("error", outcome.errors), ("warning", outcome.unused)):
+        for one in places:
+            where = {"file": _path(one.path), "line": max(1, one.line), "title": "nnxlint"}
+            stream.write(_command(level, where, one.message))
 
 
 def _path(path):
-    return relative(path).replace(os.sep, "/")
+    return in_repository(path, "GITHUB_WORKSPACE")
 
 
 def _command(name, properties, text):

@@ -6,10 +6,8 @@ Source: GitLab's documentation of Code Quality, "Code Quality report format".
 from __future__ import annotations
 
 import json
-import os
 
-from ..fingerprint import fingerprints
-from ..paths import relative
+from ..paths import in_repository
 
 # No finding of nnxlint is a matter of taste: a warning still says that something goes wrong.
 _SEVERITY = {"error": "critical", "warning": "major"}
@@ -17,19 +15,18 @@ _SEVERITY = {"error": "critical", "warning": "major"}
 
 def write(outcome, stream):
     """Write the list of issues."""
-    marks = fingerprints(outcome.findings, outcome.texts)
     issues = [
         {
             "description": finding.message,
             "check_name": finding.rule,
-            "fingerprint": mark,
+            "fingerprint": outcome.marks.of(finding),
             "severity": _SEVERITY[finding.severity],
             "location": {
-                "path": relative(finding.place.path).replace(os.sep, "/"),
+                "path": in_repository(finding.place.path, "CI_PROJECT_DIR"),
                 "lines": {"begin": finding.place.line, "end": finding.place.end_line},
             },
         }
-        for finding, mark in zip(outcome.findings, marks, strict=True)
+        for finding in outcome.findings
     ]
     json.dump(issues, stream, indent=2)
     stream.write("\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from ..fingerprint import fingerprints
 from ..paths import relative
 from ..record import record
 from ..version import VERSION
@@ -18,11 +17,10 @@ def write(outcome, stream):
 
 def document(outcome):
     """The object: version, flax_version, findings, errors."""
-    marks = fingerprints(outcome.findings, outcome.texts)
     return {
         "version": VERSION,
         "flax_version": ", ".join(flax.text for flax in outcome.flax),
-        "findings": [record(finding, mark) for finding, mark in zip(outcome.findings, marks, strict=True)],
+        "findings": [record(finding, outcome.marks.of(finding)) for finding in outcome.findings],
         "errors": [
             {"path": relative(error.path), "line": error.line, "message": error.message} for error in outcome.errors
         ],
