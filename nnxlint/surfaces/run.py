@@ -82,18 +82,16 @@ def run(paths, settings, stdin_filename=None, present=None):
         except (SyntaxError, UnicodeDecodeError, LookupError) as error:
             errors.append(FileError(path, 0, f"standard input cannot be decoded: {error}"))
     found, failed, flax = _check(files, given, resolver, settings)
-    texts = Texts(given)
-    found.sort(key=_order)
+    outcome = outcome_of(found, errors + failed, files, flax, Texts(given), selection)
+    return outcome._replace(show_suppressed=settings.show_suppressed)
+
+
+def outcome_of(found, errors, files, flax, texts, selection):
+    """The Outcome of what the engine found: what is selected and no comment hides, in the order of places."""
+    found = sorted(found, key=_order)
     findings, suppressed = _divided(found, selection, texts)
-    return Outcome(
-        findings, sorted(errors + failed, key=lambda error: (error.path, error.line)), tuple(files), flax, texts,
-        Fingerprints(found, texts), found, suppressed, show_suppressed=settings.show_suppressed,
-    )
-
-
-def shown(findings, selection, texts):
-    """The findings that are selected and that no comment hides, in the order in which they are shown."""
-    return _divided(sorted(findings, key=_order), selection, texts)[0]
+    errors = sorted(errors, key=lambda error: (error.path, error.line))
+    return Outcome(findings, errors, tuple(files), flax, texts, Fingerprints(found, texts), found, suppressed)
 
 
 def _order(finding):

@@ -13,7 +13,7 @@ from nnxlint.rules.finding import Source
 
 from ..discovery import left_out
 from ..flax_version import Flax, Resolver
-from ..run import Outcome, check_here, new_project, shown
+from ..run import check_here, new_project, outcome_of
 from ..selection import Selection
 from ..settings import Settings
 from ..settings import load as load_settings
@@ -139,13 +139,13 @@ class Desk:
         if left_out(path, settings.exclude, settings.folder):
             return Checked(path, sheet.text, [], [], flax, problem, saved)
         found, errors = check_here((Source(path, sheet.text),), flax.versions, self._project)
-        texts = Texts({path: sheet.text})
-        outcome = Outcome(shown(found, Selection(settings, load_rules()), texts), errors, 1, (flax,), texts)
+        selection = Selection(settings, load_rules())
+        outcome = outcome_of(found, errors, [path], (flax,), Texts({path: sheet.text}), selection)
         if settings.baseline and outcome.findings:
-            from ..baseline import without_known
+            from ..baseline import read
 
             try:
-                outcome = without_known(settings.baseline, outcome)
+                outcome, _, _ = read(settings.baseline).apply(outcome, [path])
             except UsageError as error:
                 problem = str(error)
         self._give_verdicts(outcome, sheet, saved)
