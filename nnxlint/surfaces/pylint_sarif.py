@@ -31,8 +31,7 @@ class SarifReporter(BaseReporter):
 
     def display_messages(self, layout):
         """Write what was reported."""
-        json.dump(self._log(), self.out, indent=2)
-        self.out.write("\n")
+        self.writeln(json.dumps(self._log(), separators=(",", ":")))
 
     def display_reports(self, layout):
         """Pylint's tables have no place in a log."""

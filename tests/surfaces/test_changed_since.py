@@ -1,20 +1,15 @@
 """``--changed-since``: findings on changed lines, asked of a real git. The engine is replaced: see planted.py."""
 
 import shutil
-import subprocess
 
 import pytest
 
+from .git import git
 from .programs import ROOT, nnxlint, planted
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
 FILE = "".join(f"x{number} = 1  # plant: rng-replay\n" for number in range(1, 10))
-
-
-def git(folder, *arguments):
-    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture

@@ -14,11 +14,15 @@ def add_arguments(parser):
     """Options of ``nnxlint check``."""
     from ..parts import names
 
-    add = parser.add_argument
-    add("paths", nargs="*", metavar="PATH", help="files and folders, - for standard input (default: .)")
+    parser.usage = "%(prog)s [OPTIONS] [PATH ...]"
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders, - for standard input (default: .)")
+    add_choices(parser)
+    add = parser.add_argument_group("how it is written").add_argument
     add("--format", metavar="|".join(names("formats")), help="how findings are written (default: text)")
     add("--output", metavar="FILE", help="write to a file instead of standard output")
-    add_choices(parser)
+    add("--show-suppressed", action="store_true", default=None, help="have sarif list what comments and the baseline hide")
+    add("--stdin-filename", metavar="FILE", help="the name of what is read from standard input")
+    add = parser.add_argument_group("what makes the run fail").add_argument
     add("--fail-on", metavar="|".join(FAILING), help="exit 1 only for findings this severe, or confirmed (default: warning)")
     add("--exit-zero", action="store_true", default=None, help="exit 0 also when there are findings")
     add("--baseline", metavar="FILE", help="show only findings that are not in this file")
@@ -26,15 +30,16 @@ def add_arguments(parser):
     add("--prune-baseline", action="store_true", help="drop from the baseline what does not occur any more")
     add("--changed-since", metavar="REV", help="show only findings on lines that changed since this git revision")
     add("--report-unused-ignores", action="store_true", default=None, help="report comments that hide nothing, and exit 1")
-    add("--show-suppressed", action="store_true", default=None, help="have sarif list what comments and the baseline hide")
-    add("--stdin-filename", metavar="FILE", help="the name of what is read from standard input")
+    add = add_verification(parser)
     add("--verify", action="store_true", default=None, help="run the program to confirm or refute the findings")
-    add_verification(parser)
 
 
 def add_verification(parser):
-    """Options that say how verdicts are found and which are shown, shared by check and verify."""
-    add = parser.add_argument
+    """Options that say how verdicts are found and which are shown, shared by check and verify.
+
+    Returns what adds one more to their group.
+    """
+    add = parser.add_argument_group("verdicts").add_argument
     add("--device", metavar="cpu|gpu|tpu[:N]", help="where to run the program (default: where jax runs by default)")
     add("--timeout", metavar="SECONDS", type=float, help="for running one program (default: 120)")
     add("--allow-effects", action="store_true", default=None,
@@ -42,11 +47,12 @@ def add_verification(parser):
     add("--no-cache", dest="cache", action="store_false", default=None, help="neither read nor keep results and verdicts")
     add("--min-verdict", metavar="confirmed|unknown|refuted",
         help="leave out what ranks below: unknown hides what was refuted (default: refuted, hides nothing)")
+    return add
 
 
 def add_choices(parser):
     """Options that say what is checked and what counts, shared by every command that reads code."""
-    add = parser.add_argument
+    add = parser.add_argument_group("what is reported").add_argument
     add("--select", metavar="RULES", action="append", help="only these rules: symbols, codes or prefixes (E93)")
     add("--ignore", metavar="RULES", action="append", help="not these rules")
     add("--per-file-ignores", metavar="PATTERN:RULES", action="append", help="not these rules in files, named as in .gitignore")

@@ -24,7 +24,24 @@ def run(options):
             for rule in rules
         ], indent=2))
         return 0
-    width = max((len(rule.symbol) for rule in rules), default=0)
+    longest = max((len(rule.symbol) for rule in rules), default=0)
     for rule in rules:
-        print(f"{rule.code}  {rule.symbol:<{width}}  {rule.summary}")
+        for line in _folded(f"{rule.code}  {rule.symbol:<{longest}}  ", rule.summary):
+            print(line)
     return 0
+
+
+def _folded(head, text):
+    """Lines of at most a terminal's width, the text beside the head or, where that is too narrow, below it."""
+    import sys
+
+    from ..command import width
+
+    if not sys.stdout.isatty() or len(head) + len(text) < width():
+        return [head + text]
+    from textwrap import wrap
+
+    beside, below = " " * len(head), " " * 7
+    if width() - len(head) < 40:
+        return [head.rstrip(), *wrap(text, width() - 1, initial_indent=below, subsequent_indent=below)]
+    return wrap(text, width() - 1, initial_indent=head, subsequent_indent=beside)

@@ -13,6 +13,7 @@ _UNSET = ("output", "fail_on", "exit_zero")
 
 def add_arguments(parser):
     """Options of ``nnxlint verify``."""
+    parser.usage = "%(prog)s [OPTIONS] [PATH ...] [-- ARGUMENTS]"
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="files and folders with the code (default: .)")
     add("--run", metavar="SCRIPT", help="the script that drives the code; its arguments follow --")

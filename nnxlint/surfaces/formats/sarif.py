@@ -10,9 +10,8 @@ from ..sarif_log import MOST_RESULTS, RANKS, Results, log, notification, rule_de
 
 
 def write(outcome, stream):
-    """Write the log of one run."""
-    json.dump(document(outcome), stream, indent=2)
-    stream.write("\n")
+    """Write the log of one run, on one line: GitHub takes 10 MB, and a large log takes long to lay out."""
+    stream.write(json.dumps(document(outcome), separators=(",", ":")) + "\n")
 
 
 def document(outcome):
