@@ -8,7 +8,7 @@ import subprocess
 
 from .usage import UsageError
 
-_HUNK = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _LETTERS = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
 
@@ -65,10 +65,9 @@ class Changes:
                 continue
             hunk = _HUNK.match(line)
             if hunk:
-                start, count = int(hunk[1]), int(hunk[2] or 1)
-                lines.update(range(start, start + count) if count else (start, start + 1))
-                removed = re.match(rb"@@ -\d+(?:,(\d+))?", line)[1]
-                in_hunk = count + int(removed or 1)
+                removed, start, added = int(hunk[1] or 1), int(hunk[2]), int(hunk[3] or 1)
+                lines.update(range(start, start + added) if added else (start, start + 1))
+                in_hunk = removed + added
 
     def _git(self, *arguments, why=None):
         try:
