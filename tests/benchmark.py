@@ -7,12 +7,14 @@ are processor time, the best of several runs, and still belong to the machine.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -117,9 +119,50 @@ def measure(folder, scratch):
 
     yield "peak memory, MiB per 100,000 lines", memory * 100_000 / lines, 300, f"{memory:.0f} MiB"
 
+    edits = sorted((checked / parsed, checked, parsed, length) for length, checked, parsed in keystrokes(files))
+    if edits:
+        ratio, checked, parsed, length = edits[-1]
+        yield ("a check after a keystroke / ast.parse of the file", ratio, 10,
+               f"{checked * 1000:.1f} ms / {parsed * 1000:.1f} ms, {length} lines, worst of {len(edits)}")
+
     second = once(check("--jobs", 2, "--format", "json", *no_cache(), folder))[2]
     different = json.loads(first)["findings"] != json.loads(second)["findings"]
     yield "findings that differ between one and two processes", float(different), 0, f"{len(json.loads(first)['findings'])} findings"
+
+
+def keystrokes(files):
+    """(lines, seconds of a check after an edit, seconds of ast.parse) of each file of about 500 lines.
+
+    As in an editor: the project was read before, and only the text of the open file is another one.
+    """
+    from nnxlint.surfaces.editor.desk import Desk
+
+    desk = Desk()
+    for file in files:
+        text = Path(file).read_text(encoding="utf-8")
+        lines = text.count("\n")
+        if not 450 <= lines <= 550:
+            continue
+        desk.put(file, text)
+        desk.check(file)
+        edits = [f"{text}# {number}\n" for number in range(ROUNDS)]
+
+        def check(file=file, edits=edits):
+            desk.put(file, edits.pop())
+            desk.check(file)
+
+        yield lines, fastest(check), fastest(lambda text=text: ast.parse(text))
+        desk.drop(file)
+
+
+def fastest(function):
+    """Processor time of the fastest of several calls, in seconds."""
+    times = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        function()
+        times.append(time.process_time() - start)
+    return min(times)
 
 
 def has_cache():

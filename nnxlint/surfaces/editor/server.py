@@ -374,9 +374,11 @@ def _commands(server):
 
 def serve():
     """Serve on standard input and output until the client leaves. Returns the exit code that the protocol wants."""
+    import gc
     import sys
 
     server = make_server()
+    gc.set_threshold(200_000, 10, 10)  # as in a run: syntax trees are many objects that live long
     # Only the protocol may write to standard output; pygls closes what it is given.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out, contextlib.redirect_stdout(sys.stderr):
         server.start_io(sys.stdin.buffer, out)
