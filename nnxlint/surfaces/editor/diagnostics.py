@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..record import url, verdict_text
-from .positions import uri_of
 
 SOURCE = "nnxlint"
 NOT_CHECKED = "not-checked"
@@ -59,7 +58,6 @@ def _of_error(error, positions):
     }
 
 
-def publication(checked, positions, version=None, related=True, uri=None):
-    """Parameters of ``textDocument/publishDiagnostics``."""
-    return {"uri": uri or uri_of(checked.path), "version": version,
-            "diagnostics": diagnostics(checked, positions, related)}
+def publication(checked, positions, version, related, uri):
+    """Parameters of ``textDocument/publishDiagnostics``. uri: as the client writes it."""
+    return {"uri": uri, "version": version, "diagnostics": diagnostics(checked, positions, related)}

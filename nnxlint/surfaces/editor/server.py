@@ -111,20 +111,21 @@ class Server(LanguageServer):
             await self.publish(path)
 
     async def current(self, path):
-        """(Checked, Positions, document) of an open file as it is now; Checked is None if it is not open."""
+        """(Checked, Positions, version) of an open file as it is now; Checked is None if it is not open."""
         with contextlib.suppress(TimeoutError):  # else a file would be shown by the wrong settings at first
             await asyncio.wait_for(self.ready.wait(), _PATIENCE)
+        self.ready.set()
         uri = self.uris.get(path)
         document = self.workspace.text_documents.get(unquote(uri)) if uri else None
         if document is None:
             return None, None, None
-        text = document.source
+        text, version = document.source, document.version
 
         def check():
             self.desk.put(path, text)
             return self.desk.check(path), Positions(self.desk.texts(), self.encoding)
 
-        return *await self.in_engine(check), document
+        return *await self.in_engine(check), version
 
     async def publish(self, path):
         """Check a file and publish what was found, unless it was edited or closed meanwhile."""
@@ -134,13 +135,13 @@ class Server(LanguageServer):
             self.log(f"{type(error).__name__}: {error}", types.MessageType.Error)
 
     async def _publish(self, path):
-        checked, positions, document = await self.current(path)
+        checked, positions, version = await self.current(path)
         if checked is None or path in self.pending:
             return
         self.tell(checked.problem)
-        shown = await self.in_engine(
-            publication, checked, positions, document.version, self.client_shows("related_information"), document.uri)
-        if path in self.uris and path not in self.pending:
+        uri = self.uris.get(path)
+        shown = await self.in_engine(publication, checked, positions, version, self.client_shows("related_information"), uri)
+        if self.uris.get(path) == uri and path not in self.pending:
             self.text_document_publish_diagnostics(self.structured(shown, types.PublishDiagnosticsParams))
 
     # -- the client
@@ -334,13 +335,13 @@ def _requests(server):
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[QUICK_FIX]))
     async def actions(params: types.CodeActionParams):
-        checked, positions, document = await server.current(server.path(params.text_document.uri))
+        checked, positions, _ = await server.current(server.path(params.text_document.uri))
         if checked is None or not _wants_quick_fixes(params.context.only):
             return []
         start, end = params.range.start, params.range.end
         wanted = {"start": {"line": start.line, "character": start.character},
                   "end": {"line": end.line, "character": end.character}}
-        found = await server.in_engine(code_actions, checked, positions, wanted, document.uri)
+        found = await server.in_engine(code_actions, checked, positions, wanted, params.text_document.uri)
         return [server.structured(action, types.CodeAction) for action in found]
 
 
