@@ -9,7 +9,8 @@ from ..settings import SETTINGS, read
 from ..usage import UsageError, nearest
 
 # What only a command line can mean.
-_NOT_HERE = frozenset({"format", "output", "jobs", "exit-zero", "fail-on", "cache"})
+_NOT_HERE = frozenset({
+    "format", "output", "jobs", "exit-zero", "fail-on", "cache", "report-unused-ignores", "show-suppressed"})
 _FILES = ("baseline", "config")
 # Under "verify": name -> (type, what to call it).
 _VERIFY = {"python": (str, "a text"), "device": (str, "a text"), "run": (str, "a text"),
