@@ -207,7 +207,8 @@ class Server(LanguageServer):
 
     async def verify(self, path, function):
         """Run the verifier for an open file. Returns one line that sums up."""
-        await self.current(path)
+        if (await self.current(path))[0] is None:
+            raise JsonRpcException(f"{os.path.basename(path)} is not open", code=_REQUEST_FAILED)
         watch = ProgressWatch(self, f"nnxlint: verifying {function or os.path.basename(path)}")
         identifier = self.protocol.msg_id or str(uuid.uuid4())
         self.watches[identifier] = watch
