@@ -195,13 +195,16 @@ def _reused(frame, context):
                 roots.add(root.ident)
         if not context.holds_graph_state(outside):
             continue
-        for other in frame.donated:
-            if other < len(frame.arguments):
-                inside = frame.arguments[other][1]
-                for one in context.owners(inside) if other != index else context.interpreter.reach(inside):
-                    if _is_clone(one, roots if other != index else {part.ident for part in context.interpreter.reach(inside)}) \
-                            and not _rewritten(one, frame, context):
-                        return label, frame.call_module, frame.call_node
+        parts = {part.ident for part in context.interpreter.reach(outside)}
+        for one in context.interpreter.reach(outside):
+            if _is_clone(one, parts) and not _rewritten(one, frame, context):
+                return label, frame.call_module, frame.call_node
+        for other, (_, inside, _, _) in enumerate(frame.arguments):
+            for one in context.owners(inside) if other != index else ():
+                clone = one if _is_clone(one, roots) else next(
+                    (root for root in context.owners(outside) if _is_clone(root, {one.ident})), None)
+                if clone is not None and not _rewritten(clone, frame, context):
+                    return label, frame.call_module, frame.call_node
         for event in context.events[frame.order + 1:]:
             if event.kind == "eager_call" and _is_clone(event.instance, roots) and not _rewritten(event.instance, frame, context):
                 return label, event.module, event.node
