@@ -42,7 +42,7 @@ PLAIN = re.compile(
     "|carry (input and carry output|part of the)|scan body function carry|body_fun output|Mismatch custom node data"
     "|Arity mismatch|has_aux is True|must be a pair|Incorrect number of leaves|Non-exhaustive filters"
     "|can only be used as the last filters|vmap must have at least one|vmap got inconsistent sizes"
-    "|missing 1 required positional argument|truth value of an array|dictionary update sequence|cannot intersect")
+    "|missing 1 required positional argument|truth value of an array|'<' not supported between|dictionary update sequence|cannot intersect")
 
 
 class Run(NamedTuple):
