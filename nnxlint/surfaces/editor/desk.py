@@ -106,11 +106,6 @@ class Desk:
         with self._lock:
             return [path for path, sheet in self._sheets.items() if sheet.checked is None]
 
-    def text(self, path):
-        """The text of an open file, None where it is not open."""
-        sheet = self._sheets.get(path)
-        return sheet and sheet.text
-
     def texts(self):
         """source_text.Texts in which unsaved texts stand for files."""
         with self._lock:
