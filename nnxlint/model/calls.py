@@ -157,7 +157,7 @@ class Calls:
         code = function.node
         runs = self.runs.get(id(code), 0)
         if len(self.activations) >= _DEEPEST or runs >= _MOST_RUNS \
-                or any(active.function.node is code for active in self.activations[-6:]):
+                or any(active.function.node is code for active in self.activations[-6:]) or _is_abstract(function):
             return self.call_unknown(function, args, kwargs, node)
         self.runs[id(code)] = runs + 1
         if not self.symbolic:
@@ -500,6 +500,22 @@ class Calls:
             return bool(args) and not kwargs and all(_is_integer(one) for one in args)
         return last in ARRAY_FROM_VALUE and bool(args) \
             and _is_integer(args[0]) and len(args) == 1 and not kwargs
+
+
+def _is_abstract(function):
+    """Whether a function is there to be overridden: its body raises, or is empty in a class."""
+    body = function.node.body
+    if function.node.__class__ is ast.Lambda or len(body) > 2:
+        return False
+    if body[0].__class__ is ast.Expr and body[0].value.__class__ is ast.Constant and len(body) > 1:
+        body = body[1:]
+    last = body[0]
+    if len(body) > 1:
+        return False
+    if last.__class__ is ast.Raise:
+        return True
+    empty = last.__class__ is ast.Pass or (last.__class__ is ast.Expr and last.value.__class__ is ast.Constant)
+    return empty and function.owner is not None
 
 
 def _is_integer(value):

@@ -10,6 +10,7 @@ from .values import (
     Multi, Opaque, Partial, Seq, StateValue, Transformed, join, opaque, options,
 )
 
+_ALWAYS_TRUE = frozenset({"plain", "struct", "module"})
 _NEVER_NONE = (Array, Bound, ClassValue, Dict, Function, LibraryMethod, Partial, Seq, StateValue, Transformed)
 
 
@@ -205,6 +206,10 @@ class Expressions:
             except TypeError:
                 pass
             return UNKNOWN
+        if left.__class__ is Multi and all(one.__class__ is Const for one in left.options) and right.__class__ is Const \
+                and op in (ast.Eq, ast.NotEq, ast.Is, ast.IsNot):
+            answers = {one.value == right.value for one in left.options}
+            return Const(answers.pop() == (op in (ast.Eq, ast.Is))) if len(answers) == 1 else UNKNOWN
         if op in (ast.Is, ast.IsNot) and right.__class__ is Const and right.value is None:
             never = left.__class__ in _NEVER_NONE or (left.__class__ is Instance and left.origin != "symbol")
             if never:
@@ -357,6 +362,9 @@ class Expressions:
             return True
         if value.__class__ is Seq and value.rest is None:
             return bool(value.items) if not value.mutable or value.items else None
+        if value.__class__ is Instance and value.origin == "new" and value.family in _ALWAYS_TRUE and (
+                value.cls is None or not any(self.find_in_mro(value.cls, name)[0] is not None for name in ("__bool__", "__len__"))):
+            return True
         if value.__class__ is Multi:
             answers = {self.truth(one) for one in value.options}
             return answers.pop() if len(answers) == 1 else None

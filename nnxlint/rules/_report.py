@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import os
 
 from ..facts import shown, versions
-from ..model.values import StateValue, full_name
+from ..model.values import Bound, Function, Partial, StateValue, Transformed, full_name, options
 from .finding import Finding, Place, Step
 
 _MOST_STEPS = 8
@@ -71,6 +72,40 @@ def top_name(instance):
     return full_name(instance) or (instance.cls.qualname if instance.cls is not None else "") or ""
 
 
+def captured_name(target, function):
+    """How the function that captures an object calls it: by the name that it closes over, with the path from there
+    to the object; its first name where that is not to be found."""
+    while function.__class__ in (Transformed, Bound, Partial):
+        function = function.function
+    path = []
+    one = target
+    while one is not None and len(path) < 12 and function.__class__ is Function:
+        _, name = _closed_over(function, one)
+        if name is not None:
+            text = name
+            for part in reversed(path):
+                text += part if part.startswith("[") else f".{part}"
+            return text
+        path.append(one.name or "")
+        one = one.parent
+    return top_name(target)
+
+
+def _closed_over(function, value):
+    """(Env, name) by which the code of a function reaches a value of the scopes around it, or (None, None)."""
+    names = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name)}
+    env = function.env
+    while env is not None:
+        for name in names & env.vars.keys():
+            if any(one is value for one in options(env.vars[name])):
+                return env, name
+        env = env.parent
+    for name in names & function.module.values.keys():
+        if any(one is value for one in options(function.module.values[name])):
+            return None, name
+    return None, None
+
+
 def owner_name(instance, frame):
     """The argument through which an object came into a trace, else its own name."""
     one = instance
@@ -112,6 +147,7 @@ def flax_text(context):
 def finding(rule, site, message, *, context, outcome, confidence="high", steps=(), subjects=(), place=None):
     """A Finding at the application of a transform."""
     at = place or place_of(site.module, site.node)
+    steps = dict.fromkeys(steps)  # a loop over layers comes by the same place again and again
     first = Step(place_of(site.module, site.node), f"{transform_name(site)} is applied to {short_name(site.function)}")
     return Finding(
         rule=rule.symbol, code=rule.code, place=at, message=" ".join(message.split()), severity=rule.severity,

@@ -49,7 +49,7 @@ Measured for this rule on the versions above; related report: google/flax #5050.
 
 from __future__ import annotations
 
-from ._report import finding, flax_text, place_of, short_name, top_name, transform_name
+from ._report import captured_name, finding, flax_text, place_of, short_name, transform_name
 from .base import Rule
 
 BAD = (
@@ -182,7 +182,7 @@ class CapturedGraphArgument(Rule):
         if found is None:
             return
         target, outer = found
-        name = top_name(target) or "an object"
+        name = captured_name(target, outer.function) or "an object"
         error = foreign[0]
         yield finding(
             self, site,

@@ -69,7 +69,7 @@ from __future__ import annotations
 
 from ..facts import behaviour
 from ..model.values import Bound, Seq, StateValue
-from ._report import finding, flax_text, short_name, top_name, transform_name, where, write_steps
+from ._report import captured_name, finding, flax_text, short_name, transform_name, where, write_steps
 from .base import Rule
 
 BAD = (
@@ -197,7 +197,7 @@ class CapturedStateMutation(Rule):
         if not raises and (site.row["abstract"] and site.row["host"] == "nnx" or (
                 site.row["diff"] and not any(frame.compiled for frame in event.frames) and not _from_arguments(write))):
             return  # measured on 0.10.4: what is written there is concrete, or nothing remembers it
-        name = top_name(write.target) or "an object"
+        name = captured_name(write.target, frame.function) or "an object"
         happens, outcome = "it raises TraceContextError", "raises:TraceContextError"
         if not raises and write.how == "draw" and site.row["axes"] and not any(one.compiled for one in event.frames):
             happens, outcome = "every element of the batch gets the same random numbers", "replays"

@@ -242,8 +242,6 @@ def _kept_best(event, index, context):
     if taken is None or not taken.branches or not taken.loops:
         return None
     root = event.state.root
-    if event.loops and event.loops[-1] is taken.loops[-1]:
-        return None
     if root.__class__ is Instance and _written(root, context, start, index):
         return (taken.module, taken.node, top_name(root) or "the object", "it holds the newest values where it is read", event.module, event.node)
     return None
