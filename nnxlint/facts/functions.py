@@ -4,6 +4,7 @@ Operations (the model knows operations, never names):
   split state graphdef pop merge update clone view pure convert identity tree_map tree_convert
   array draw_key random_key call partial wraps iterate reseed split_rngs restore expects_error
   mode_context constant_initializer (gives the function "of") fill (an array of one value) version installed_version
+  apply_elements (calls the first argument with elements of the second)
   first_given (the first argument that is not None) cached_partial capture data raises getattr setattr isinstance
 copy: the keyword that asks for a copy. Source: flax.nnx documentation and inspect.signature on
 0.10.4, 0.11.2, 0.12.8; jax API reference.
@@ -108,6 +109,8 @@ FUNCTIONS = {
     "jax.tree.all": {"op": "data"},
     "jax.flatten_util.ravel_pytree": {"op": "tree_flatten"},
     "jax.block_until_ready": {"op": "identity"},
+    "jax.named_call": {"op": "identity"},  # names the calls, traces nothing
+    "jax.lax.associative_scan": {"op": "apply_elements"},  # calls its function as it is, measured on 0.12.8
     "jax.device_put": {"op": "copy"},
     "jax.device_get": {"op": "copy"},
     "jax.copy_to_host_async": {"op": "identity"},

@@ -74,7 +74,7 @@ TRANSFORMS = {
     "jax.custom_vjp": _row("jax", static=("nondiff_argnums", "nondiff_argnames")),
     "jax.custom_jvp": _row("jax", static=("nondiff_argnums", None)),
     "jax.custom_gradient": _row("jax"),
-    "jax.named_call": _row("jax"),
+    "jax.numpy.vectorize": _row("jax", keyword="pyfunc"),
     "jax.make_jaxpr": _row("jax", static=("static_argnums", None), result="jaxpr", abstract=True),
     "jax.experimental.checkify.checkify": _row("jax", result="checked"),
     "jax.vjp": _row("jax", "call", **_VJP),
@@ -90,8 +90,6 @@ TRANSFORMS = {
     "jax.lax.while_loop": _row("jax", "call", **_WHILE),
     "jax.lax.fori_loop": _row("jax", "call", **_FORI),
     "jax.lax.map": _row("jax", "call", **_MAP),
-    "jax.lax.associative_scan": _row("jax", "call", functions=((0, "fn", ("elems[]", "elems[]")),),
-                                     params=("fn", "elems"), result="mapped"),
     "jax.lax.custom_root": _row("jax", "call", functions=((0, "f", ("initial_guess",)),),
                                 params=("f", "initial_guess"), result="opaque"),
     "flax.nnx.jit": _row("nnx", foreign=("TraceContextError", (0, 10, 5)), **_JIT),
@@ -150,5 +148,5 @@ TWINS = {
 
 # Names of transforms that are ordinary words of programs too, and the names by which the modules that
 # hold them go in source code.
-COMMON_WORDS = frozenset({"map", "checkpoint", "cond", "switch", "scan", "linearize", "named_call", "custom_root", "api"})
+COMMON_WORDS = frozenset({"map", "checkpoint", "cond", "switch", "scan", "linearize", "custom_root", "api"})
 MODULE_NAMES = ("jax", "lax", "nnx", "nn", "ad_checkpoint")

@@ -26,7 +26,8 @@ class Annotations:
             if default is not None and default.__class__ is Const and default.value is not None \
                     and default.value is not Ellipsis:
                 return UNKNOWN
-            return Instance(level=level, name=name, origin="symbol")
+            value = Instance(level=level, name=name, origin="symbol")
+            value.hijax = self.hijax_depth > 0
         return value
 
     def with_annotation(self, value, annotation, env, name, module):
@@ -142,4 +143,5 @@ class Annotations:
             return Instance(row=row, family="struct", graph=False, level=level, name=name, origin="symbol")
         made = Instance(row=row, family=family, graph=True, level=level, name=name, origin="symbol")
         made.flags = {"?": UNKNOWN}
+        made.hijax = self.hijax_depth > 0
         return made

@@ -285,6 +285,8 @@ class Attributes:
             old = owner.attrs.get(name)
         if owner.graph is False:
             self.stored_outside(owner, name, value, node)
+            if not self.frames and owner.cls is not None and value.__class__ not in (Const, Seq, Dict):
+                self.put_back.add((id(owner.cls), name))
         elif owner.origin == "symbol" and name in VARIABLE_CONTENT:
             self.write(owner, (None,), node, f"{full_name(owner)}.{name} is assigned", value=value)
         elif old.__class__ is Instance and old.family == "variable" and value.__class__ is not Instance:

@@ -173,6 +173,7 @@ class Boundary:
         frame.call_node = node
         frame.call_module = self.module
         frame.expecting = bool(self.expecting)
+        frame.showing = bool(self.showing)
         frame.loops = tuple(self.loop_nodes)
         frame.caller = self.activations[-1].function if self.activations else None
         if site.row["host"] == "nnx":

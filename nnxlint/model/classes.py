@@ -401,6 +401,7 @@ class Classes:
         graph = True if cls.family in _GRAPH_FAMILIES else False if cls.family in ("plain", "struct", "tuple") else None
         made = Instance(cls=cls, row=cls.row, family=cls.family, graph=graph, level=level, name=name, origin="symbol")
         made.flags = {"?": UNKNOWN}
+        made.hijax = self.hijax_depth > 0
         made.lazy = cls
         made.module = cls.module
         return made

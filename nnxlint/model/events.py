@@ -76,11 +76,12 @@ class Frame:
     "static"; writes: changes of objects that this trace owns; captured: objects of outer traces that were
     read inside; axes: what is mapped of each argument ("none", "mapped", "unknown"); untouched: indices of
     arguments that hold state and were never read; transformed: the value that was called; synthetic: no
-    code calls it, the analysis does; results: what inner steps returned; foreign: [(label, object, trace)] arguments that an outer trace captured.
+    code calls it, the analysis does; results: what inner steps returned; foreign: [(label, object, trace)] arguments that an outer trace captured;
+    expecting, showing: it runs where an error is expected, or caught and printed.
     """
 
     __slots__ = ("site", "depth", "start", "admitted", "arguments", "writes", "generic", "call_node", "call_module",
-                 "function", "static", "memo", "result", "expecting", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic",
+                 "function", "static", "memo", "result", "expecting", "showing", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic",
                  "foreign", "order", "results", "gradients",
                  "static_results")
 
@@ -99,6 +100,7 @@ class Frame:
         self.memo = {}
         self.result = None
         self.expecting = False
+        self.showing = False
         self.loops = ()
         self.caller = None
         self.compiled = False

@@ -56,6 +56,7 @@ class Interpreter(Tracking, Conditions, Expressions, Statements, Attributes, Cal
         self.hijax_functions = set()
         self.marked = None  # the last call that marked a value as pytree data
         self.data_attributes = set()
+        self.put_back = set()  # (class, attribute) of plain objects that are set outside of any trace
         self.empty_attributes = []
         self.generic_run = False
         self.symbolic = 0
@@ -75,7 +76,8 @@ class Interpreter(Tracking, Conditions, Expressions, Statements, Attributes, Cal
         self.loop_exits = []
         self.branches = 0
         self.branch_marks = []
-        self.expecting = 0
+        self.expecting = 0  # around code that is meant to fail
+        self.showing = 0  # around code whose errors a script prints
         self.symbolic = 0
         self.runs = {}
         self.bare = None

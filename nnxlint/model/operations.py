@@ -650,6 +650,13 @@ class Operations:
     def _constant_initializer(self, row, args, kwargs, node):
         return External(row["of"])
 
+    def _apply_elements(self, row, args, kwargs, node):
+        if not args:
+            return UNKNOWN
+        elements = args[1] if len(args) > 1 else kwargs.get("elems", UNKNOWN)
+        one = self.element(elements)
+        return self.mix((elements, self.call_value(args[0], [one, one], {}, node)))
+
     def _first_given(self, row, args, kwargs, node):
         result = None
         for value in args:
@@ -681,6 +688,7 @@ class Operations:
         "diff_state": _diff_state, "axes": _axes, "graph_mode": _data,
         "version": Conditions.version, "installed_version": Conditions.installed_version,
         "constant_initializer": _constant_initializer, "fill": _fill, "first_given": _first_given,
+        "apply_elements": _apply_elements,
     }
 
 

@@ -273,16 +273,16 @@ class Statements:
 
     def _try(self, node, env):
         caught = [self.eval(handler.type, env) for handler in node.handlers if handler.type is not None]
-        expects = self.names_expected_error(caught) or (
-            not self.activations and len(node.body) <= 2 and bool(caught) and _only_prints(node.handlers))
-        if expects:
-            self.expecting += 1
+        expects = self.names_expected_error(caught)
+        shows = not expects and not self.activations and len(node.body) <= 2 and _shows_an_error(node.handlers)
+        self.expecting += expects
+        self.showing += shows
         base = dict(env.vars)
         try:
             alive = self.run(node.body, env)
         finally:
-            if expects:
-                self.expecting -= 1
+            self.expecting -= expects
+            self.showing -= shows
         if alive is not False and node.orelse:
             alive = self.run(node.orelse, env)
         states = [env.vars] if alive is not False else []
@@ -396,8 +396,17 @@ def _is_main_guard(test):
     return (test.__class__ is ast.Compare and test.left.__class__ is ast.Name and test.left.id == "__name__")
 
 
-def _only_prints(handlers):
-    """Whether except clauses do nothing but print: a script that shows an error."""
+# Exceptions that no misuse of a transform raises.
+_UNRELATED = frozenset({"KeyboardInterrupt", "SystemExit", "GeneratorExit", "StopIteration", "ImportError", "OSError",
+                        "ModuleNotFoundError", "FileNotFoundError", "PermissionError", "EOFError", "IOError"})
+
+
+def _shows_an_error(handlers):
+    """Whether except clauses do nothing but print an error that the body may raise: a script that shows it."""
+    caught = [name for handler in handlers if handler.type is not None
+              for name in (handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type])]
+    if not any(getattr(name, "id", getattr(name, "attr", "")) not in _UNRELATED for name in caught):
+        return False
     return all(isinstance(item, ast.Expr) and isinstance(item.value, ast.Call) and isinstance(item.value.func, ast.Name)
                and item.value.func.id == "print" for handler in handlers for item in handler.body)
 

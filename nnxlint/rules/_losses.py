@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..facts import behaviour
 from ..facts.classes import INTEGER_KINDS, STATISTICS
-from ..model.values import Const, Seq, StateValue, options
+from ..model.values import Const, Opaque, Seq, StateValue, options
 
 _EXPLICIT = frozenset({"update", "optimizer"})
 _NEVER = frozenset({"mode", "init", "sow"})
@@ -104,6 +104,7 @@ def _hands_back(write, frame):
     if frame.result is None or any(one.__class__ is Const and one.value is None for one in options(frame.result)):
         return False
     states = write.value.items if write.value.__class__ is Seq else (write.value,)
+    states = [each for one in states for each in (one.holds if one.__class__ is Opaque and not one.everything else (one,))]
     return all(one.__class__ is StateValue and one.origin == "argument" and one.taken is None
                and (not one.derived or (one.source is not None and one.source.derived))
                and one.level == frame.depth for one in states)

@@ -65,10 +65,13 @@ def _judge(context, path):
     for event in context.events:
         for rule in listeners.get(event.kind, ()):
             for finding in rule.check(event, context):
-                if finding.place.path == path:
+                if finding.place.path == path and not (
+                        finding.outcome.startswith(_ERRORS) and getattr(getattr(event, "frame", None), "showing", False)):
                     yield finding
 
 
+# Outcomes that end in an exception: not reported where a script catches it to print it.
+_ERRORS = ("raises", "leaks")
 _SURENESS = {"high": 0, "medium": 1, "low": 2}
 
 

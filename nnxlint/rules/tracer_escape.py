@@ -188,7 +188,7 @@ class TracerEscape(Rule):
     def check(self, event, context):
         frame = event.frame
         site = frame.site
-        if frame.expecting or _replaced(event):
+        if frame.expecting or _replaced(event, context):
             return
         owner = event.owner
         what = event.name if owner is None else \
@@ -202,9 +202,13 @@ class TracerEscape(Rule):
             steps=[Step(place_of(event.module, event.node), "a traced value is stored")], subjects=[what])
 
 
-def _replaced(event):
+def _replaced(event, context):
     """Whether the attribute got another value after the trace, before anything read it."""
-    if event.owner.__class__ is not Instance or event.value.read_outside:
+    if event.owner.__class__ is not Instance:
+        return False
+    if event.owner.cls is not None and (id(event.owner.cls), event.name) in context.interpreter.put_back:
+        return True
+    if event.value.read_outside:
         return False
     now = event.owner.attrs.get(event.name)
     held = [item for one in options(now) for item in (one.items if one.__class__ is Seq else (one,))] if now is not None else ()
