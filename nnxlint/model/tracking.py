@@ -273,7 +273,7 @@ class Tracking:
 
     def constructed_attribute(self, owner, name, value, node):
         """A constructor set an attribute."""
-        if self.expecting:
+        if self.expecting or self.showing:
             return
         if node is not None and getattr(node, "value", None) is self.marked and self.marked is not None:
             self.data_attributes.add((owner.ident, name))
