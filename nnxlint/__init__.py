@@ -10,3 +10,10 @@ def register(linter):
     if not any(isinstance(checker, NnxlintChecker) for checker in linter.get_checkers()):
         linter.register_checker(NnxlintChecker(linter))
         linter.register_reporter(SarifReporter)
+
+
+def load_configuration(linter):
+    """Have Pylint's inference read the JAX libraries in outline, or not, as the options say."""
+    from .surfaces.brain import switch
+
+    switch(linter, on=linter.config.nnxlint_brain)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from . import behaviour, versions
-from .classes import CLASSES, DATACLASS_DECORATORS, VARIABLES
+from .classes import CLASSES, DATACLASS_DECORATORS, GIVEN_METHODS, VARIABLES
 from .functions import (
     ARRAY_PATTERN_PREFIXES, ARRAY_PREFIXES, FUNCTIONS, INNER_MODULES, KEEPS_ARGUMENT, MODULE_SPELLINGS,
 )
 from .transforms import SHOWN_PREFIXES, SPELLINGS, TRANSFORMS, TWINS
 
-__all__ = ["LIBRARIES", "TWINS", "behaviour", "canonical", "shown", "versions", "describe"]
+__all__ = ["LIBRARIES", "OUTLINED", "GIVEN_METHODS", "TWINS", "behaviour", "canonical", "shown", "versions", "describe"]
 
 # Packages that are read from facts and never from files, whatever lies on the path.
 LIBRARIES = frozenset({"jax", "jaxlib", "flax", "optax", "numpy", "chex", "functools", "typing", "dataclasses",
                        "orbax", "collections", "contextlib", "copy", "math", "pytest", "tqdm", "typing_extensions",
                        "importlib", "packaging"})
+# Packages of which Pylint needs to know names, signatures and bases only: what their functions do stands in the facts.
+OUTLINED = frozenset({"jax", "flax", "optax"})
 _TYPING_EXTENSIONS = "typing_extensions."
 _cache = {}
 

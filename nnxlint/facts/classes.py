@@ -132,6 +132,8 @@ DATACLASS_DECORATORS = {
     "jax.tree_util.register_dataclass": "struct", "jax.tree_util.register_pytree_node_class": "struct",
     "attrs.define": "plain", "attr.s": "plain", "equinox.Module": "struct",
 }
+# Methods that a decorator adds to the class.
+GIVEN_METHODS = {"flax.struct.dataclass": ("replace",)}
 FIELD_MAKERS = {"flax.struct.field": "pytree_node", "dataclasses.field": None, "flax.nnx.static": "static",
                 "flax.nnx.data": "data", "chex.field": None}
 TUPLE_BASES = frozenset({"typing.NamedTuple", "collections.namedtuple"})

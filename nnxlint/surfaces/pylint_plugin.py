@@ -51,6 +51,11 @@ class NnxlintChecker(BaseChecker):
             "default": "low", "type": "choice", "choices": list(CONFIDENCES), "metavar": "<high, medium or low>",
             "help": "Report only findings that nnxlint is this sure of.",
         }),
+        ("nnxlint-brain", {
+            "default": True, "type": "yn", "metavar": "<y or n>",
+            "help": "Let all of Pylint read the installed jax, flax and optax in outline: faster, and without "
+                    "false alarms that come of following their code.",
+        }),
     )
 
     def __init__(self, linter):
