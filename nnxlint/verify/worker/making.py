@@ -69,7 +69,7 @@ class Maker:
     """Makes objects and arguments for the code of one module.
 
     module: the program's module. Names of its globals, and attributes of objects that are made known, serve
-    parameters of the same name.
+    parameters of the same name. shapes_only: of models nothing is made but shapes.
     """
 
     def __init__(self, module):
@@ -78,6 +78,7 @@ class Maker:
         self.batches = arrays.Batches()
         self.open = ()
         self.trouble = None
+        self.shapes_only = False
 
     def know(self, instance):
         """The attributes of an object serve parameters of the same name too."""
@@ -196,7 +197,7 @@ class Maker:
             return [("make", functools.partial(_number, name, hint))]
         if getattr(hint, "__name__", "") == "GradientTransformation" or "GradientTransformation" in str(hint):
             return [("make", standins.transformation)]
-        if hint is nnx.GraphDef or typing.get_origin(hint) is nnx.GraphDef:
+        if hint is nnx.GraphDef or (typing.get_origin(hint) or hint) in _graphdef:
             return [("half", "graphdef")]
         if hint is nnx.State or getattr(hint, "__name__", "") in ("State", "OptState"):
             return [("half", "opt_state" if "opt" in name else name)]
@@ -302,7 +303,7 @@ class Maker:
             return self.build(cls), False
         size = sum(leaf.value.size * leaf.value.dtype.itemsize for leaf in walk.leaves(shapes)
                    if hasattr(getattr(leaf.value, "dtype", None), "itemsize"))
-        return (shapes, True) if size > ABSTRACT_OVER else (self.build(cls), False)
+        return (shapes, True) if self.shapes_only or size > ABSTRACT_OVER else (self.build(cls), False)
 
     def _constructor(self, cls, size, depth):
         """Arguments of a constructor. Raises NoArguments."""
@@ -367,6 +368,8 @@ class Maker:
         return standins.Model()
 
 
+_graphdef = typing.get_args(nnx.GraphDef) or (nnx.GraphDef,)  # a class or, on older Flax, a name for several
+_graphdef = tuple(typing.get_origin(cls) or cls for cls in _graphdef)
 _BUILTIN = (int, float, bool, str, bytes, list, tuple, dict, set, object, type)
 
 
@@ -402,7 +405,7 @@ def _number(name, hint, size=None):
 
 def _is_state(value):
     """Is it a graph object, a State, a GraphDef, or a tree of more than one array?"""
-    if isinstance(value, (nnx.State, nnx.GraphDef)) or walk.is_graph_object(value):
+    if isinstance(value, (nnx.State, *_graphdef)) or walk.is_graph_object(value):
         return True
     return isinstance(value, (dict, tuple)) and not isinstance(value, (str, bytes)) and bool(value) and all(
         isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(value)) and len(jax.tree.leaves(value)) > 1

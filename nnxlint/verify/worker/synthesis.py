@@ -8,6 +8,7 @@ and time, so that models larger than memory can be looked at too.
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import inspect
 import os
@@ -24,6 +25,7 @@ SECONDS_IN_ALL = 45.0
 ATTEMPTS = 300
 CALLS = 3
 MADE_UP = "made-up arguments"
+_TRACED = ("lost", "shared")  # kinds of claims for which a trace is evidence enough
 DEBUG = os.environ.get("NNXLINT_VERIFY_DEBUG")
 
 
@@ -173,6 +175,17 @@ class _Attempt:
     def _search(self, function):
         """Try arguments until the function runs, then run it. Returns the last result."""
         parameters = wanted(function)
+        if self.observer.claim["kind"] in _TRACED:
+            # Shapes tell as much as numbers, and cost no compilation.
+            self.maker.shapes_only = True
+            with contextlib.suppress(NoArguments):
+                result = self._try(function, parameters)
+                if self.observer.settled:
+                    return result
+        self.maker.shapes_only = False
+        return self._try(function, parameters)
+
+    def _try(self, function, parameters):
         last = None
         for candidate in self.maker.candidates(parameters):
             self.tried += 1
