@@ -15,12 +15,13 @@ from nnxlint.rules import load
 from nnxlint.rules.finding import Source
 
 from .flax_version import Resolver
-from .record import url
+from .record import url, verdict_text
 from .run import check_here, new_project
 from .settings import CONFIDENCES
 from .source_text import Texts
 from .suppression import Suppressions
 from .usage import UsageError
+from .verification import show_kept_of_file
 
 _CONFIDENCE = {"high": HIGH, "medium": INFERENCE, "low": INFERENCE_FAILURE}
 _INTERNAL = "nnxlint-internal"
@@ -34,6 +35,12 @@ def _messages():
         "A fault in nnxlint, or in how it is configured; the other checkers are not concerned.",
     )
     return table
+
+
+def _text(finding):
+    """The message in one line, with the verdict where one was kept."""
+    verified = f" (verified: {verdict_text(finding)})" if finding.verdict else ""
+    return " ".join((finding.message + verified).split())
 
 
 class NnxlintChecker(BaseChecker):
@@ -94,6 +101,8 @@ class NnxlintChecker(BaseChecker):
         project = new_project((source,)) if given is not None else self._project
         findings, errors = check_here((source,), flax.versions, project)
         if findings:
+            if given is None:
+                show_kept_of_file(findings, path)
             self._report(node, findings, Texts({path: given} if given is not None else None).of(path))
         for error in errors:
             self._report_fault(node, error.line, error.message)
@@ -121,7 +130,7 @@ class NnxlintChecker(BaseChecker):
                 # hidden by Pylint itself, and the comment counts as used.
                 line, end_line, end_column = header, header, None
             self.add_message(
-                finding.rule, line=line, node=node, args=(" ".join(finding.message.split()),),
+                finding.rule, line=line, node=node, args=(_text(finding),),
                 confidence=_CONFIDENCE[finding.confidence], col_offset=place.column,
                 end_lineno=end_line, end_col_offset=end_column,
             )

@@ -73,6 +73,26 @@ def show_kept(outcome, options, paths):
            options_of(options, paths))
 
 
+def show_kept_of_file(findings, path):
+    """The same for the findings of one file on disk, whatever options an earlier run had.
+
+    A configuration that cannot be read costs the verdicts; who runs the verifier is told of it.
+    """
+    import os
+    from argparse import Namespace
+
+    from nnxlint.verify import folder
+
+    if not os.path.isdir(folder()):
+        return
+    from nnxlint.verify import cached
+
+    try:
+        cached(findings, options_of(Namespace(config=None), [path]))
+    except (UsageError, ValueError, OSError):
+        return
+
+
 def options_of(options, paths):
     """Options of the verifier: command line over [tool.nnxlint.verify]. Raises UsageError."""
     import os

@@ -73,9 +73,27 @@ def test_a_kept_verdict_is_there_without_running_anything(program):
     assert cached([finding]) == [None]
 
 
+def pylint(path, cwd):
+    """Messages of the plugin on a file."""
+    done = subprocess.run([sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path!r}; from pylint.lint import Run; Run(sys.argv[1:])",
+                           "--load-plugins=nnxlint", "--disable=all", "--enable=nnxlint,lost-state-update", path], cwd=cwd,
+                          capture_output=True, text=True, timeout=120)
+    return done.stdout
+
+
+def test_pylint_shows_a_kept_verdict_as_long_as_it_is_fresh(program):
+    pytest.importorskip("pylint")
+    assert "lost-state-update" in pylint("program.py", program) and "verified" not in pylint("program.py", program)
+    nnxlint("verify", "program.py", cwd=program)
+    assert "(verified: CONFIRMED - 1 of 2 Variables were updated inside" in pylint("program.py", program)
+    write(program, BAD + "\n" + CALL)
+    assert "verified" not in pylint("program.py", program)
+
+
 def test_reproducer_shows_the_defect(program):
     _, _, err = nnxlint("verify", "--reproducer", "shown", "program.py", cwd=program)
     (script,) = (program / "shown").iterdir()
+    (program / "program.py").unlink()
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert "counter.n" in done.stdout

@@ -44,7 +44,7 @@ def run(options):
     from ..run import run as run_check
     from ..settings import load as load_settings
     from ..usage import UsageError, nearest
-    from ..verification import at_least, confirm, flax_of, read_rank
+    from ..verification import at_least, confirm, flax_of, options_of, read_rank
 
     form = options.format or "text"
     if form not in _FORMATS:
@@ -57,7 +57,7 @@ def run(options):
     outcome = run_check(paths, settings, None, flax_of(options, paths))
     confirm(outcome, options, paths)
     if options.reproducer:
-        _write_reproducers(outcome, options.reproducer)
+        _write_reproducers(outcome, options.reproducer, options_of(options, paths))
     outcome = outcome._replace(findings=at_least(outcome.findings, least))
     if form == "text":
         _write(outcome, sys.stdout)
@@ -70,13 +70,13 @@ def run(options):
     return FOUND if any(finding.verdict["status"] == "CONFIRMED" for finding in outcome.findings) else OK
 
 
-def _write_reproducers(outcome, folder):
+def _write_reproducers(outcome, folder, chosen):
     from nnxlint.verify.reproducer import write_all
 
     from ..usage import UsageError
 
     try:
-        for path in write_all(outcome.findings, folder):
+        for path in write_all(outcome.findings, folder, chosen):
             print(f"nnxlint: reproducer {path}", file=sys.stderr)
     except OSError as error:
         raise UsageError(f"--reproducer {folder}: {error.strerror or error}") from None
