@@ -1,4 +1,4 @@
-"""Which files to check: explicitly named ones, and every ``*.py`` below the folders that are named.
+"""Which files to check: explicitly named ones, and every ``*.py`` and notebook below the folders that are named.
 
 Pylint's own search leaves out folders without ``__init__.py``; scripts and examples live there.
 """
@@ -9,6 +9,7 @@ import os
 
 from nnxlint.rules.finding import FileError
 
+PYTHON = ".py"
 # Generated or third-party code that is not hidden; hidden folders are all left out.
 _NEVER = frozenset({"__pycache__", "__pypackages__", "node_modules", "site-packages", "buck-out", "_build", "venv"})
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
@@ -16,11 +17,11 @@ _INSTALLED = frozenset({"site-packages", "dist-packages"})
 _PRODUCTS = frozenset({"build", "dist"})
 
 
-def discover(paths, exclude=(), folder=None):
+def discover(paths, exclude=(), folder=None, suffixes=(PYTHON,)):
     """Files to check.
 
     paths: files and folders as the user named them; exclude: patterns as in .gitignore, relative
-    to folder (the working directory by default). Returns (absolute paths without duplicates, in
+    to folder (the working directory by default); suffixes: how the names of files below folders end. Returns (absolute paths without duplicates, in
     the order of the arguments and by name below each, and a FileError for each missing path).
     Links to folders are not followed, so that no loop is walked and no file is seen twice.
     """
@@ -33,7 +34,7 @@ def discover(paths, exclude=(), folder=None):
     for path in paths:
         absolute = os.path.abspath(path)
         if os.path.isdir(absolute):
-            for file in _below(absolute, rules):
+            for file in _below(absolute, rules, suffixes):
                 files.setdefault(file)
         elif os.path.lexists(absolute) and not os.path.exists(absolute):
             errors.append(FileError(absolute, 0, "link to a file that does not exist"))
@@ -65,7 +66,7 @@ def left_out(path, exclude=(), folder=None):
     return bool(rules.verdict(path, False))
 
 
-def _below(top, exclude):
+def _below(top, exclude, suffixes):
     """Yield the files to check in a folder, sorted by name, folder by folder."""
     ignored = _parents_rules(top)
     pending = [(top, ignored)]
@@ -91,7 +92,7 @@ def _below(top, exclude):
                     continue
                 if not _hidden(entry.path, True, rules, exclude):
                     folders.append((entry.path, rules))
-            elif name.endswith(".py") and entry.is_file() and not _hidden(entry.path, False, rules, exclude):
+            elif name.endswith(suffixes) and entry.is_file() and not _hidden(entry.path, False, rules, exclude):
                 yield entry.path
         pending.extend(reversed(folders))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import namedtuple
 
-from .paths import relative
 from .record import verdict_text
+from .spot import cell_of, spot
 
 _TAB = 4
 # Status of a verdict -> the role that it is coloured as.
@@ -35,26 +35,22 @@ def _finding(finding, texts):
     if not message:
         message, mend = mend, ""
     yield Line((
-        (_where(place, place.column), "path"), (": ", ""),
+        (spot(place), "path"), (": ", ""),
         (finding.code, finding.severity), (" ", ""), (finding.rule, "rule"), (" ", ""), (message, "message"),
     ), 4)
     yield from _excerpt(place, texts, finding.severity)
     for number, step in enumerate(finding.steps, 1):
-        yield Line(((f"  {number}. ", "number"), (_where(step.place, None), "path"), (": ", ""), (step.text, "")), 5)
+        yield Line(((f"  {number}. ", "number"), (spot(step.place, column=False), "path"), (": ", ""), (step.text, "")), 5)
     if mend:
         yield Line((("  help: ", "help"), (mend, "")), 8)
     if finding.verdict:
         yield Line((("  verified: ", _VERDICTS[finding.verdict["status"]]), (verdict_text(finding), "")), 12)
 
 
-def _where(place, column):
-    """"path:line" or "path:line:column"; people and editors count columns from 1."""
-    return f"{relative(place.path)}:{place.line}" + ("" if column is None else f":{column + 1}")
-
-
 def _excerpt(place, texts, severity):
     """The source line and, below it, the underline of the range (to the end of the line if it goes on)."""
-    source = texts.line(place.path, place.line)
+    cell = cell_of(place)
+    source, place = (cell.source, cell) if cell else (texts.line(place.path, place.line), place)
     if not source.strip():
         return
     end = place.end_column if place.end_line == place.line else len(source.rstrip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .paths import relative
+from .spot import cell_of
 
 _PAGES = "https://nnxlint.readthedocs.io/rules/"
 
@@ -13,7 +14,8 @@ def url(rule):
 
 
 def record(finding, fingerprint):
-    """A finding as a dict of plain values. Lines count from 1, columns from 0, in characters."""
+    """A finding as a dict of plain values. Lines count from 1, columns from 0, in characters; in a notebook they
+    count within the cell, and "cell" is its number, from 1."""
     return {
         "rule": finding.rule,
         "code": finding.code,
@@ -48,10 +50,13 @@ def verdict_text(finding):
 
 
 def _place(place):
+    cell = cell_of(place)
+    where = cell or place
     return {
         "path": relative(place.path),
-        "line": place.line,
-        "column": place.column,
-        "end_line": place.end_line,
-        "end_column": place.end_column,
+        "cell": cell and cell.number,
+        "line": where.line,
+        "column": where.column,
+        "end_line": where.end_line,
+        "end_column": where.end_column,
     }

@@ -16,6 +16,8 @@ import time
 from nnxlint.rules.finding import Finding, Place, Step
 from nnxlint.verify.folders import cache_folder
 
+from .documents import is_document
+
 _FORMAT = 1
 # A file that changed this shortly before it was read may change again under the same time stamp.
 _UNSETTLED = 2_000_000_000
@@ -86,7 +88,7 @@ class Results:
         if entry is None or self._current is None:
             return None
         try:
-            same = entry["at"] == self._current
+            same = entry["at"] == self._current  # which speaks of Python files only
             if not self._holds(entry["outside"]) or not (same or self._holds(entry["inside"], entry["importers"], path)):
                 del self._checked[path]
                 return None
@@ -119,9 +121,10 @@ class Results:
         }
 
     def _seen(self, dependencies, inside):
-        """[{file: digest}, {place: module found there}] below the root, or outside of it."""
+        """[{file: digest}, {place: module found there}] below the root, or outside of it, where documents count too."""
         below = self._root + os.sep
-        return [{used: self._digest_of(used) for used in dependencies.consulted if used.startswith(below) is inside},
+        return [{used: self._digest_of(used) for used in dependencies.consulted
+                 if (used.startswith(below) and not is_document(used)) is inside},
                 {stem: self._project.find(stem) or "" for stem in dependencies.sought if stem.startswith(below) is inside}]
 
     def save(self):
@@ -133,7 +136,8 @@ class Results:
         if self._current is None:
             return
         kept = {"made_by": made_by(), "files": self._files,
-                "checked": {path: entry for path, entry in self._checked.items() if path in self._files}}
+                "checked": {path: entry for path, entry in self._checked.items()
+                            if path in self._files or (is_document(path) and os.path.exists(path))}}
         temporary = None
         try:
             os.makedirs(os.path.dirname(self._file()), exist_ok=True)
@@ -150,7 +154,7 @@ def made_by():
     """What results depend on beside the files: this nnxlint's own code, and the Python that parses."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parts = [str(_FORMAT), sys.version]
-    for part in ("facts", "model", "rules"):
+    for part in ("facts", "model", "rules", os.path.join("surfaces", "documents")):
         with os.scandir(os.path.join(folder, part)) as listing:
             for entry in sorted(listing, key=lambda entry: entry.name):
                 if entry.name.endswith(".py"):

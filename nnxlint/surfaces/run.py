@@ -7,7 +7,9 @@ from collections import namedtuple
 
 from nnxlint.rules.finding import FileError, Source
 
-from .discovery import discover
+from .discovery import PYTHON, discover
+from .documents import NOTEBOOKS, TEXTS
+from .documents.shelf import Shelf
 from .fingerprint import Fingerprints
 from .flax_version import Resolver
 from .source_text import Texts
@@ -24,7 +26,7 @@ class Dependencies(namedtuple("Dependencies", "consulted sought importers")):
 _WORTH_KEEPING = 8
 
 
-_FIELDS = "findings errors files flax texts marks found suppressed unused show_suppressed"
+_FIELDS = "findings errors files flax texts marks found suppressed shelf unused show_suppressed"
 
 
 class Outcome(namedtuple("Outcome", _FIELDS, defaults=((), False))):
@@ -34,6 +36,7 @@ class Outcome(namedtuple("Outcome", _FIELDS, defaults=((), False))):
     files: absolute paths of what was checked; flax: of flax_version.Flax, one unless folders declare
     different ones; texts: source_text.Texts of the files; marks: fingerprint.Fingerprints of all
     findings; found: every finding, whether shown or not, in the same order; suppressed: of Suppressed;
+    shelf: documents.shelf.Shelf, by which places in documents are found until documents.shelf.placed puts them in;
     unused: of unused_ignores.UnusedIgnore, where they were asked for; show_suppressed: whether the
     suppressed ones are to be listed too, by a format that can tell them from the others.
     """
@@ -72,7 +75,8 @@ def run(paths, settings, stdin_filename=None, present=None):
     gc.set_threshold(200_000, 10, 10)
     selection = Selection(settings, load())
     resolver = Resolver(settings.flax_version, present)
-    files, errors = discover([path for path in paths if path != "-"], settings.exclude, settings.folder)
+    suffixes = (PYTHON, *NOTEBOOKS, *(TEXTS if settings.include_docs else ()))
+    files, errors = discover([path for path in paths if path != "-"], settings.exclude, settings.folder, suffixes)
     given = {}
     if "-" in paths:
         path = os.path.abspath(stdin_filename or "<stdin>")
@@ -81,17 +85,19 @@ def run(paths, settings, stdin_filename=None, present=None):
             files = [file for file in files if file != path] + [path]
         except (SyntaxError, UnicodeDecodeError, LookupError) as error:
             errors.append(FileError(path, 0, f"standard input cannot be decoded: {error}"))
-    found, failed, flax = _check(files, given, resolver, settings)
-    outcome = outcome_of(found, errors + failed, files, flax, Texts(given), selection)
+    shelf = Shelf(given)
+    found, failed, flax = _check(files, shelf, resolver, settings)
+    texts = Texts(given={path: shelf.text(path) for path in given}, read=shelf.text)
+    outcome = outcome_of(found, errors + failed + shelf.errors, files, flax, texts, selection, shelf)
     return outcome._replace(show_suppressed=settings.show_suppressed)
 
 
-def outcome_of(found, errors, files, flax, texts, selection):
+def outcome_of(found, errors, files, flax, texts, selection, shelf=None):
     """The Outcome of what the engine found: what is selected and no comment hides, in the order of places."""
     found = sorted(found, key=_order)
     findings, suppressed = _divided(found, selection, texts)
     errors = sorted(errors, key=lambda error: (error.path, error.line))
-    return Outcome(findings, errors, tuple(files), flax, texts, Fingerprints(found, texts), found, suppressed)
+    return Outcome(findings, errors, tuple(files), flax, texts, Fingerprints(found, texts), found, suppressed, shelf)
 
 
 def _order(finding):
@@ -107,29 +113,36 @@ def _stdin():
     return decode(sys.stdin.buffer.read())
 
 
-def _check(files, given, resolver, settings):
+def _check(files, shelf, resolver, settings):
     """Check files, those of one Flax together. Returns (findings, errors, tuple of Flax)."""
     groups = {}
     for file in files:
-        groups.setdefault(resolver.of(os.path.dirname(file)), []).append(Source(file, given.get(file)))
+        groups.setdefault(resolver.of(os.path.dirname(file)), []).append(Source(file, shelf.given.get(file)))
     if not groups:
         return [], [], (resolver.of(os.getcwd()),)
     from .progress import progress
 
     # What is given as text is in no file; and to look for the results of few files takes longer than to check them.
-    keeping = settings.cache and not given and len(files) >= _WORTH_KEEPING
+    keeping = settings.cache and not shelf.given and len(files) >= _WORTH_KEEPING
     findings, errors = [], []
     with progress(len(files)) as advance:
         for flax, sources in groups.items():
-            check_group = _check_changed if keeping else check_all
-            report = check_group(sources, flax.versions, settings.jobs, advance)
+            check_group = _check_changed if keeping else _check_given
+            report = check_group(sources, shelf, flax.versions, settings.jobs, advance)
             findings += report[0]
             errors += report[1]
     return findings, errors, tuple(sorted(groups, key=lambda flax: flax.versions))
 
 
-def _check_changed(sources, versions, jobs, advance):
-    """check_all, but for the files whose results are kept and still hold."""
+def _check_given(sources, shelf, versions, jobs, advance, dependencies=None):
+    """check_all, documents being read first."""
+    programs = shelf.programs(sources)
+    advance(len(sources) - len(programs))
+    return check_all(programs, versions, jobs, advance, dependencies)
+
+
+def _check_changed(sources, shelf, versions, jobs, advance):
+    """_check_given, but for the files whose results are kept and still hold."""
     from .result_cache import Results
 
     project = new_project()
@@ -147,8 +160,8 @@ def _check_changed(sources, versions, jobs, advance):
     if not todo:
         return findings, []
     dependencies = {}
-    found, errors = check_all(todo, versions, jobs, advance, dependencies)
-    failed = {error.path for error in errors}
+    found, errors = _check_given(todo, shelf, versions, jobs, advance, dependencies)
+    failed = {error.path for error in (*errors, *shelf.errors)}
     by_path = {}
     for finding in found:
         by_path.setdefault(finding.place.path, []).append(finding)

@@ -90,6 +90,7 @@ SETTINGS = {
     "select": (_strings, ()),
     "ignore": (_strings, ()),
     "exclude": (_strings, ()),
+    "include-docs": (_flag, False),
     "flax-version": (_text, None),
     "min-confidence": (_choice(*CONFIDENCES), "low"),
     "per-file-ignores": (_table(":", _strings), {}),

@@ -6,8 +6,9 @@ from __future__ import annotations
 class Texts:
     """Texts by path, each read once; what came from standard input is given beforehand, its paths in ``given``."""
 
-    def __init__(self, given=None):
-        """given: {absolute path: text}."""
+    def __init__(self, given=None, read=None):
+        """given: {absolute path: text}; read: function path -> text of all others, read_text by default."""
+        self._read = read or read_text
         self.given = frozenset(given or ())
         self._texts = dict(given or {})
         self._lines = {}
@@ -15,7 +16,7 @@ class Texts:
     def of(self, path):
         """The whole text with "\\n" at line ends, or "" where it cannot be read any more."""
         if path not in self._texts:
-            self._texts[path] = _read(path)
+            self._texts[path] = self._read(path)
         return self._texts[path]
 
     def speaks_of_nnx(self, path):
@@ -49,7 +50,8 @@ def decode(data):
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read(path):
+def read_text(path):
+    """The text of a Python file, "" where it cannot be read."""
     try:
         with open(path, "rb") as stream:
             return decode(stream.read())

@@ -32,7 +32,7 @@ def unused_ignores(outcome):
     for finding in outcome.found:
         found.setdefault(finding.place.path, []).append(finding)
     return [
-        UnusedIgnore(path, line, text)
+        UnusedIgnore(path, *outcome.shelf.told(path, line, text))
         for path in outcome.files if path not in failed
         for line, text in Suppressions(outcome.texts.of(path)).unused(found.get(path, ()), load())
     ]

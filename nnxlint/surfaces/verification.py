@@ -28,9 +28,18 @@ def confirm(outcome, options, paths, watch=None):
     Raises UsageError, and verify.Cancelled if the watch says so.
     """
     from nnxlint.verify import VerifyError, verify
+    from nnxlint.verify.verdicts import unknown
 
+    from .documents import is_document
+
+    programs = []
+    for finding in outcome.findings:
+        if is_document(finding.place.path):
+            finding.verdict = unknown("import failed", "notebooks and texts are read only: Python cannot import them")
+        else:
+            programs.append(finding)
     try:
-        verify(outcome.findings, options_of(options, paths)._replace(files=tuple(_files(paths))), watch)
+        verify(programs, options_of(options, paths)._replace(files=tuple(_files(paths))), watch)
     except VerifyError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
@@ -38,10 +47,11 @@ def confirm(outcome, options, paths, watch=None):
 
 
 def _files(paths):
-    """Absolute paths of what was checked."""
+    """Absolute paths of the Python files that were checked."""
     from .discovery import discover
+    from .documents import is_document
 
-    return discover([path for path in paths if path != "-"])[0]
+    return [file for file in discover([path for path in paths if path != "-"])[0] if not is_document(file)]
 
 
 def flax_of(options, paths):

@@ -57,10 +57,11 @@ def test_json_has_every_key(folder):
     assert document == {"version": "0.1.0", "flax_version": "0.11.2", "errors": []}
     assert len(fingerprint) == 20
     assert finding == {
-        "rule": "lost-state-update", "code": "E9301", "path": "a.py", "line": 8, "column": 0, "end_line": 8,
-        "end_column": 10, "message": "100% planted lost-state-update at 8", "severity": "error", "outcome": "lost",
+        "rule": "lost-state-update", "code": "E9301", "path": "a.py", "cell": None, "line": 8, "column": 0,
+        "end_line": 8, "end_column": 10, "message": "100% planted lost-state-update at 8", "severity": "error", "outcome": "lost",
         "confidence": "high", "function": "step", "transform": "jax.jit",
-        "steps": [{"path": "a.py", "line": 8, "column": 0, "end_line": 8, "end_column": 10, "text": "it is planted here"}],
+        "steps": [{"path": "a.py", "cell": None, "line": 8, "column": 0, "end_line": 8, "end_column": 10,
+                   "text": "it is planted here"}],
         "subjects": ["model"], "flax": "(0, 11, 2)", "verdict": None,
         "url": "https://nnxlint.readthedocs.io/rules/lost-state-update.html",
     }

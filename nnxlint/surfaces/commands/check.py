@@ -58,6 +58,8 @@ def add_choices(parser):
     add("--per-file-ignores", metavar="PATTERN:RULES", action="append", help="not these rules in files, named as in .gitignore")
     add("--severity", metavar="RULE=error|warning", action="append", help="have a rule's findings count as this severe")
     add("--exclude", metavar="PATTERN", action="append", help="leave out files, as in .gitignore")
+    add("--include-docs", action="store_true", default=None,
+        help="also check the Python blocks of Markdown and reStructuredText files")
     add("--flax-version", metavar="V", help="a version (0.12.8) or a range (>=0.10,<0.13) to report on")
     add("--min-confidence", metavar="|".join(reversed(CONFIDENCES)), help="only findings this sure (default: low)")
     add("--jobs", metavar="N", help="processes, 0 for one per core (default: as many as pay off)")
@@ -67,6 +69,7 @@ def add_choices(parser):
 def run(options):
     """Check, write, and return the exit code."""
     from ..command import FAILED, FOUND, OK
+    from ..documents.shelf import placed
     from ..parts import load
     from ..run import run as run_check
     from ..settings import load as load_settings
@@ -106,6 +109,7 @@ def run(options):
         outcome = _with_unused_ignores(outcome)
     if settings.baseline:
         outcome = _without_known(outcome, settings.baseline, named, options.prune_baseline)
+    outcome = placed(outcome)
     if options.changed_since:
         outcome = _only_changed(outcome, options.changed_since, named)
     if outcome.findings or options.min_verdict:

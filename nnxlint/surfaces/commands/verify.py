@@ -40,6 +40,7 @@ def add_arguments(parser):
 def run(options):
     """Check, run, write the verdicts. Returns 1 if anything is CONFIRMED, 2 if the run failed."""
     from ..command import FAILED, FOUND, OK
+    from ..documents.shelf import placed
     from ..parts import load
     from ..run import run as run_check
     from ..settings import load as load_settings
@@ -54,7 +55,7 @@ def run(options):
         setattr(options, name, None)
     paths = options.paths or ["."]
     settings = load_settings(options, paths)
-    outcome = run_check(paths, settings, None, flax_of(options, paths))
+    outcome = placed(run_check(paths, settings, None, flax_of(options, paths)))
     confirm(outcome, options, paths)
     if options.reproducer:
         _write_reproducers(outcome, options.reproducer, options_of(options, paths))
@@ -86,11 +87,11 @@ def _write(outcome, stream):
     """One finding a paragraph: verdict, place, message, evidence."""
     from collections import Counter
 
-    from ..paths import relative
+    from ..spot import spot
 
     for finding in outcome.findings:
-        verdict, place = finding.verdict, finding.place
-        stream.write(f"{verdict['status']:<10}{relative(place.path)}:{place.line}:{place.column + 1}: "
+        verdict = finding.verdict
+        stream.write(f"{verdict['status']:<10}{spot(finding.place)}: "
                      f"{finding.code} {finding.rule} {finding.message}\n")
         text = f"{verdict['reason']}: {verdict['evidence']}" if verdict["reason"] else verdict["evidence"]
         stream.write(f"          {text}\n")
