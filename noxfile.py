@@ -43,3 +43,10 @@ def newest(session):
 def newest_of_all(session):
     """The newest Flax and JAX for Python 3.13, which reach further than those for older ones."""
     execute(session, "flax", "jax", "jaxlib")
+
+
+@nox.session(default=False)
+def docs(session):
+    """The documentation as a site, in build/site. A broken link or reference fails it."""
+    session.install(".[docs]")
+    session.run("python", "-m", "sphinx", "-W", "-n", "-b", "html", "docs", "build/site")
