@@ -174,6 +174,7 @@ class Boundary:
         frame.call_module = self.module
         frame.expecting = bool(self.expecting)
         frame.showing = bool(self.showing)
+        frame.repeating = bool(self.repeating)
         frame.loops = tuple(self.loop_nodes)
         frame.caller = self.activations[-1].function if self.activations else None
         if site.row["host"] == "nnx":

@@ -77,11 +77,12 @@ class Frame:
     read inside; axes: what is mapped of each argument ("none", "mapped", "unknown"); untouched: indices of
     arguments that hold state and were never read; transformed: the value that was called; synthetic: no
     code calls it, the analysis does; results: what inner steps returned; foreign: [(label, object, trace)] arguments that an outer trace captured;
-    expecting, showing: it runs where an error is expected, or caught and printed.
+    expecting, showing: it runs where an error is expected, or caught and printed;
+    repeating: some loop of the program calls it, in whatever function.
     """
 
     __slots__ = ("site", "depth", "start", "admitted", "arguments", "writes", "generic", "call_node", "call_module",
-                 "function", "static", "memo", "result", "expecting", "showing", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic",
+                 "function", "static", "memo", "result", "expecting", "showing", "repeating", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic",
                  "foreign", "order", "results", "gradients",
                  "static_results")
 
@@ -101,6 +102,7 @@ class Frame:
         self.result = None
         self.expecting = False
         self.showing = False
+        self.repeating = False
         self.loops = ()
         self.caller = None
         self.compiled = False

@@ -196,7 +196,8 @@ class Tracking:
     def _computed(self, value, depth=0):
         """States in a result that were computed from gradients, without any object being updated."""
         if value.__class__ in (StateValue, Instance) and value.track is not None:
-            return [value] if value.track.record.kind == "parameters" else []
+            record = value.track.record  # made here, or by a step inside that computed it likewise
+            return [value] if record.kind == "parameters" or not record.writes else []
         return [state for item in (_parts(value) if depth < _DEEPEST else ()) for state in self._computed(item, depth + 1)]
 
     def _owners_of(self, frame, targets):

@@ -185,13 +185,35 @@ class TransformInLoop(Rule):
     def check(self, event, context):
         frame = event.frame
         site = frame.site
-        if not site.row["compiles"] or frame.expecting or event.outer or not _fresh_in_loop(frame):
+        if not site.row["compiles"] or frame.expecting or event.outer:
+            return
+        if _fresh_in_loop(frame):
+            when, mend = "in every iteration", "apply the transform once, before the loop"
+        elif _fresh_at_every_call(frame, context):
+            helper = short_name(site.owner)
+            when, mend = f"at every call of {helper}, in a loop", f"apply the transform once, outside of {helper}"
+        else:
             return
         yield finding(
             self, site,
-            f"{short_name(site.function)} is made anew and put under {transform_name(site)} in every iteration: on "
-            f"{flax_text(context)} it is compiled again each time; apply the transform once, before the loop",
+            f"{short_name(site.function)} is made anew and put under {transform_name(site)} {when}: on {flax_text(context)} it is "
+            f"compiled again each time; {mend}",
             context=context, outcome="recompiles", confidence="high", subjects=[short_name(site.function)])
+
+
+def _fresh_at_every_call(frame, context):
+    """Whether a helper, which a loop calls, compiles a function of its own at once, over the same objects as before."""
+    site, function = frame.site, frame.site.function
+    before = [other for other in context.frames_of(site) if other.order < frame.order]
+    if not before or not frame.repeating or frame.loops or site.conditional or site.owner is None or frame.synthetic \
+            or function.__class__ is not Function or getattr(frame.call_node, "func", None) is not site.node:
+        return False
+    earlier = before[-1].transformed.function
+    if earlier.__class__ is not Function or earlier is function or function.env is None or function.env.function is None:
+        return False
+    names = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    over = [name for name in names if function.env.find(name)[1] is not None]
+    return all(function.env.find(name)[1] is earlier.env.find(name)[1] for name in over)
 
 
 def _fresh_in_loop(frame):
