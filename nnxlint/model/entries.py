@@ -102,7 +102,13 @@ class FileAnalysis:
         interpreter.module = interpreter.entry_module = module
         env = interpreter.env_of(module)
         module.executed = True
-        self._guarded(lambda: [interpreter.run([statement], env) for statement in module.tree.body])
+
+        def action():
+            for statement in module.tree.body:
+                interpreter.runs = {}  # how often a function may run counts anew for each step of a script
+                interpreter.run([statement], env)
+
+        self._guarded(action)
         for name, value in env.vars.items():
             module.values.setdefault(name, value)
 
