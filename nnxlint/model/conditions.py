@@ -80,3 +80,5 @@ class Conditions:
         if not exists(name, self.flax, None):
             return FALSE
         return TRUE if describe(self.external(name).name)[0] is not None else UNKNOWN
+
+    operations = {"version": version, "installed_version": installed_version}

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import ast
 
-from ..facts import describe
 from ..facts.classes import RANDOM
 from ..facts.functions import IDENTITY_DECORATOR
 from .conditions import Conditions
-from .filters import ALL, MAYBE, NONE, Filter, both, sequence
+from .filter_values import FilterValues
+from .filters import ALL, MAYBE, Filter, both, sequence
+from .plain_functions import PlainFunctions
 from .values import (
-    NONE as NOTHING, UNKNOWN, Array, Bound, Caller, ClassValue, Const, Dict, External, FilterValue, Function, Gradient,
-    GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, full_name, holds_state, join, options,
+    CALLABLE, NONE as NOTHING, UNKNOWN, Array, Caller, Dict, External, Function, Gradient, GraphDefValue, Instance, Multi,
+    Opaque, Seq, StateValue, full_name, holds_state, join, options,
 )
 
 # Operations that pass objects and States on without reading what is in them.
 _STRUCTURAL = frozenset({"split", "state", "graphdef", "merge", "clone", "view", "identity", "copy", "partial",
-                         "decorate", "wraps", "convert", "filter", "join", "cached_partial"})
-_CALLABLE = (Function, Bound, Partial, Transformed, ClassValue)
+                         "decorate", "wraps", "convert", "pure", "filter", "join", "cached_partial"})
 
 
-class Operations:
+class Operations(FilterValues, PlainFunctions):
     """Mixin: operate(op, ...) for every operation that the facts name."""
 
     def operate(self, op, row, name, args, kwargs, node):
@@ -33,55 +33,6 @@ class Operations:
             if op not in _STRUCTURAL and holds_state(value):
                 self.touch_all(value)
         return handler(self, row, args, kwargs, node)
-
-    # filters
-
-    def filter_of(self, value):
-        """The Filter that a filter expression means."""
-        kind = value.__class__
-        if kind is Const:
-            if value.value is Ellipsis or value.value is True:
-                return ALL
-            if value.value is None or value.value is False:
-                return NONE
-            return MAYBE
-        if kind is FilterValue:
-            return value.filter
-        if kind is External:
-            role, row = describe(value.name)
-            if role == "variable":
-                return ALL if row[0] == "Variable" else Filter("is", row[0])
-            if role == "function" and row["op"] == "filter_spec":
-                return ALL if row["filter"] == "everything" else NONE if row["filter"] == "nothing" else MAYBE
-            return MAYBE
-        if kind is ClassValue:
-            return Filter("is", value.kind) if value.family == "variable" else MAYBE
-        if kind is Seq and value.rest is None:
-            return Filter("any", inner=tuple(self.filter_of(item) for item in value.items))
-        return MAYBE
-
-    def _filter_spec(self, row, args, kwargs, node):
-        kind = row["filter"]
-        inner = tuple(self.filter_of(arg) for arg in args)
-        if kind == "of" and inner:
-            return FilterValue(inner[0])
-        if kind == "not" and inner:
-            return FilterValue(Filter("not", inner=inner[:1]))
-        if kind == "any":
-            return FilterValue(Filter("any", inner=inner))
-        if kind == "all":
-            return FilterValue(Filter("and", inner=inner))
-        return FilterValue(ALL if kind == "everything" else NONE if kind == "nothing" else MAYBE)
-
-    def _diff_state(self, row, args, kwargs, node):
-        argnum = args[0] if args else kwargs.get("argnum", UNKNOWN)
-        wanted = args[1] if len(args) > 1 else kwargs.get("filter", UNKNOWN)
-        return FilterValue(self.filter_of(wanted), argnum=argnum.value if argnum.__class__ is Const else None)
-
-    def _axes(self, row, args, kwargs, node):
-        return FilterValue(MAYBE, axes=args[0] if args else UNKNOWN)
-
-    # states
 
     def roots(self, value, out=None):
         """Objects in a value that nnx functions take as graph objects."""
@@ -401,7 +352,7 @@ class Operations:
     def _expects_error(self, row, args, kwargs, node):
         made = Instance(family="context", graph=False, level=len(self.frames))
         made.options = {"expects": True}
-        if len(args) > 1 and args[1].__class__ in _CALLABLE:
+        if len(args) > 1 and args[1].__class__ in CALLABLE:
             self.expecting += 1
             try:
                 self.call_value(args[1], args[2:], kwargs, node)
@@ -475,7 +426,7 @@ class Operations:
         return Array(len(self.frames))
 
     def _tree_map(self, row, args, kwargs, node):
-        trees = [value for value in args if value.__class__ not in _CALLABLE]
+        trees = [value for value in args if value.__class__ not in CALLABLE]
         gradients = [value for value in trees if _gradients(value)]
         others = [value for value in trees if not _gradients(value) and holds_state(value)]
         for gradient in gradients:
@@ -560,36 +511,6 @@ class Operations:
                 one.live = False
         return args[0] if args else NOTHING
 
-    def _random_key(self, row, args, kwargs, node):
-        values = [*args, *kwargs.values()]
-        const = bool(values) and all(value.__class__ is Const for value in values)
-        return Array(len(self.frames), origin="key-const" if const else "key")
-
-    def _derive_key(self, row, args, kwargs, node):
-        base = args[0] if args else UNKNOWN
-        rest = [*args[1:], *kwargs.values()]
-        origin = "key"
-        if base.__class__ is Array and base.origin == "key-const" and all(value.__class__ is Const for value in rest):
-            origin = "key-const"
-        return Array(len(self.frames), origin=origin)
-
-    def _partial(self, row, args, kwargs, node):
-        if not args:
-            return UNKNOWN
-        made = Partial(args[0], list(args[1:]), dict(kwargs))
-        if args[0].__class__ is Transformed and id(args[0].site) in self.pending_sites:
-            _, *rest = self.pending_sites[id(args[0].site)]
-            self.pending_sites[id(args[0].site)] = (made, *rest)
-        return made
-
-    def _decorate(self, row, args, kwargs, node):
-        if args and args[0].__class__ in _CALLABLE:
-            return args[0]
-        return self.external(IDENTITY_DECORATOR)
-
-    def _wraps(self, row, args, kwargs, node):
-        return self.external(IDENTITY_DECORATOR)
-
     def _iterate(self, row, args, kwargs, node):
         roots = self.roots(args[0]) if args else []
         item = None
@@ -597,9 +518,6 @@ class Operations:
             self.prove(root)
             item = join(item, self.child(root, "[*]"))
         return Seq([], Seq([UNKNOWN, item if item is not None else UNKNOWN]))
-
-    def _iterate_argument(self, row, args, kwargs, node):
-        return args[0] if args else UNKNOWN
 
     def _reseed(self, row, args, kwargs, node):
         for root in self.roots(args[0]) if args else ():
@@ -610,70 +528,12 @@ class Operations:
     def _split_rngs(self, row, args, kwargs, node):
         if not args:
             return self.external(IDENTITY_DECORATOR)
-        if args[0].__class__ in _CALLABLE:
+        if args[0].__class__ in CALLABLE:
             return args[0]
         for root in self.roots(args[0]):
             self.prove(root)
             self.write(root, (RANDOM,), node, f"the streams of {self.label(root)} are split", how="reseed")
         return UNKNOWN
-
-    def _cached_partial(self, row, args, kwargs, node):
-        return Partial(args[0], list(args[1:]), {}) if args else UNKNOWN
-
-    def _cast(self, row, args, kwargs, node):
-        return args[1] if len(args) > 1 else UNKNOWN
-
-    def _typevar(self, row, args, kwargs, node):
-        made = Instance(graph=False, family="plain")
-        made.evidence = "typevar"
-        made.rest = kwargs.get("bound")
-        return made
-
-    def _replace_fields(self, row, args, kwargs, node):
-        """dataclasses.replace(obj, field=...), obj.replace(field=...)."""
-        base = args[0] if args else UNKNOWN
-        if base.__class__ is not Instance:
-            return self.mix((*args, *kwargs.values()))
-        if base.lazy is not None:
-            self.materialise(base)
-        made = Instance(cls=base.cls, row=base.row, family=base.family, graph=base.graph, level=len(self.frames),
-                        origin="new" if base.origin == "new" else "symbol", node=node)
-        made.source = None
-        made.attrs = dict(base.attrs)
-        if base.origin == "symbol":
-            made.parent = base
-        for key, value in kwargs.items():
-            if key != "**":
-                made.attrs[key] = value
-        return made
-
-    def _constant_initializer(self, row, args, kwargs, node):
-        return External(row["of"])
-
-    def _apply_elements(self, row, args, kwargs, node):
-        if not args:
-            return UNKNOWN
-        elements = args[1] if len(args) > 1 else kwargs.get("elems", UNKNOWN)
-        one = self.element(elements)
-        return self.mix((elements, self.call_value(args[0], [one, one], {}, node)))
-
-    def _first_given(self, row, args, kwargs, node):
-        result = None
-        for value in args:
-            if value.__class__ is Const and value.value is None:
-                continue
-            result = join(result, value)
-            if value.__class__ is Const or value.__class__ is Array:
-                break
-        return UNKNOWN if result is None else result
-
-    def _fill(self, row, args, kwargs, node):
-        """An array of one value: the key that it is given decides nothing."""
-        for value in (*args, *kwargs.values()):
-            if value.__class__ is Array:
-                for write in value.draws:
-                    write.idle = True
-        return self.array_function(row["of"], (), {})
 
     _operations = {
         "split": _split, "state": _state, "graphdef": _graphdef, "pop": _pop, "merge": _merge, "update": _update,
@@ -681,14 +541,9 @@ class Operations:
         "var_defaults": _var_defaults, "expects_error": _expects_error, "call": _call, "convert": _convert, "pure": _pure,
         "identity": _identity, "copy": _copied, "data": _data, "mark_data": _mark_data, "array": _array, "tree_map": _tree_map,
         "tree_flatten": _tree_flatten, "tree_convert": _tree_convert, "filter": _filter, "join": _join,
-        "replace": _replace, "random_key": _random_key, "derive_key": _derive_key, "partial": _partial,
-        "decorate": _decorate, "wraps": _wraps, "iterate": _iterate, "iterate_argument": _iterate_argument,
-        "reseed": _reseed, "split_rngs": _split_rngs, "restore": _data, "cached_partial": _cached_partial, "cast": _cast,
-        "typevar": _typevar, "static": _identity, "replace_fields": _replace_fields, "filter_spec": _filter_spec,
-        "diff_state": _diff_state, "axes": _axes, "graph_mode": _data,
-        "version": Conditions.version, "installed_version": Conditions.installed_version,
-        "constant_initializer": _constant_initializer, "fill": _fill, "first_given": _first_given,
-        "apply_elements": _apply_elements,
+        "replace": _replace, "iterate": _iterate, "reseed": _reseed, "split_rngs": _split_rngs, "restore": _data,
+        "static": _identity, "graph_mode": _data,
+        **FilterValues.operations, **PlainFunctions.operations, **Conditions.operations,
     }
 
 

@@ -557,6 +557,8 @@ def contents(value):
     return ()
 
 
+# Values that stand for code to call.
+CALLABLE = (Function, Bound, Partial, Transformed, ClassValue)
 _STATELESS = (Const, External, ModuleRef, ClassValue, FilterValue, Unknown, TransformOptions, Gradient, Function,
               GraphDefValue)
 
