@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 
@@ -21,8 +22,10 @@ class Terminal:
         fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "CI")}
         environment.update({"TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **variables})
+        # A runner in the background ignores Ctrl-C, and so would all that it starts.
         self.child = subprocess.Popen([sys.executable, *arguments], cwd=cwd, stdin=writer, stdout=writer, stderr=writer,
-                                      env=environment, start_new_session=True)
+                                      env=environment, start_new_session=True,
+                                      preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         os.close(writer)
         self.text = ""
 
