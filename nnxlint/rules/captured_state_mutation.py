@@ -194,7 +194,8 @@ class CapturedStateMutation(Rule):
                 and site.function.__class__ is Bound and site.function.self.is_graph:
             return  # bound-method-transform speaks of it
         raises = context.flax >= (behaviour.CAPTURED_UPDATE_RAISES if write.how == "update" else behaviour.CAPTURED_MUTATION_RAISES)
-        if not raises and (site.row["abstract"] and site.row["host"] == "nnx" or (
+        handed = _handed_on_before(event, context)
+        if handed is None and not raises and (site.row["abstract"] and site.row["host"] == "nnx" or (
                 site.row["diff"] and not any(frame.compiled for frame in event.frames) and not _from_arguments(write))):
             return  # measured on 0.10.4: what is written there is concrete, or nothing remembers it
         name = captured_name(write.target, frame.function) or "an object"
@@ -203,7 +204,6 @@ class CapturedStateMutation(Rule):
             happens, outcome = "every element of the batch gets the same random numbers", "replays"
         elif not raises:
             happens, outcome = "the tracer leaks into the object, which breaks at its next use", "leaks"
-        handed = _handed_on_before(event, context) if raises else None
         if handed is not None:
             error = handed.site.row["foreign"][0]
             happens, outcome = f"already {transform_name(handed.site)} inside it raises {error}", f"raises:{error}"
