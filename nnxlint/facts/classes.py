@@ -132,8 +132,12 @@ DATACLASS_DECORATORS = {
     "jax.tree_util.register_dataclass": "struct", "jax.tree_util.register_pytree_node_class": "struct",
     "attrs.define": "plain", "attr.s": "plain", "equinox.Module": "struct",
 }
-# Methods that a decorator adds to the class.
-GIVEN_METHODS = {"flax.struct.dataclass": ("replace",)}
+# Methods that a decorator adds to the class. Measured on Flax 0.10.4 to 0.12.12 and chex 0.1.92, whose classes are mappings
+# unless told otherwise.
+GIVEN_METHODS = {
+    "flax.struct.dataclass": ("replace",),
+    "chex.dataclass": ("replace", "from_tuple", "to_tuple", "get", "items", "keys", "values"),
+}
 FIELD_MAKERS = {"flax.struct.field": "pytree_node", "dataclasses.field": None, "flax.nnx.static": "static",
                 "flax.nnx.data": "data", "chex.field": None}
 TUPLE_BASES = frozenset({"typing.NamedTuple", "collections.namedtuple"})

@@ -1,6 +1,7 @@
 """Prints, as JSON, how the outlines of library modules differ from the modules that Python imports."""
 
 import importlib
+import importlib.util
 import json
 import os
 import sys
@@ -12,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from astroid.exceptions import AttributeInferenceError  # noqa: E402
 from astroid.manager import AstroidManager  # noqa: E402
 
+from nnxlint.facts import GIVEN_METHODS  # noqa: E402
 from nnxlint.surfaces.brain import switch  # noqa: E402
 
 MODULES = """
@@ -43,8 +45,8 @@ def compare(name):
     real = importlib.import_module(name)
     outline = AstroidManager().ast_from_module_name(name)
     public = [one for one in dir(real) if not one.startswith("_")]
-    deleted = {target.name for node in outline.body if type(node).__name__ == "Delete" for target in node.targets}
-    deleted.update(one for one, bound in outline.locals.items() if type(bound[-1].parent).__name__ == "ExceptHandler")
+    deleted = {one for one, bound in outline.locals.items()
+               if any(type(node).__name__ == "DelName" for node in bound) or type(bound[-1].parent).__name__ == "ExceptHandler"}
     bound = [one for one in outline.locals if not one.startswith("_")]
     return {
         "missing": [one for one in public if not has(outline, one)],
@@ -54,6 +56,17 @@ def compare(name):
     }
 
 
+def compare_decorated(name, methods):
+    """The same for the methods that a class decorator is said to add."""
+    module, _, decorator = name.rpartition(".")
+    decorated = getattr(importlib.import_module(module), decorator)(type("Data", (), {"__annotations__": {"x": int}}))
+    return {"missing": [], "only_outline": [method for method in methods if not hasattr(decorated, method)], "outline": True}
+
+
 AstroidManager().bootstrap()
 switch(Linter(), on=True)
-print(json.dumps({name: compare(name) for name in MODULES.split()}))
+compared = {name: compare(name) for name in MODULES.split()}
+for name, methods in GIVEN_METHODS.items():
+    if importlib.util.find_spec(name.partition(".")[0]) is not None:
+        compared[name] = compare_decorated(name, methods)
+print(json.dumps(compared))
