@@ -28,7 +28,7 @@ _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 _FILLED = re.compile(r"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:[\[{]|list\(|dict\()", re.M)
-_BOUND_TO_NAME = re.compile(r"\bself\.\w+[ \t]*(?::[^=\n]+)?=[ \t]*(\w+)[ \t]*$", re.M)
+_BOUND_TO_NAME = re.compile(r"\bself\.\w+[ \t]*(?::[^=\n]+)?=[ \t]*(\w+)[ \t]*(?:#.*)?$", re.M)
 
 
 def _keeps_container(text):
