@@ -1,0 +1,21 @@
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+def residual(block, x):
+    return x + block(x)
+
+
+class Net(nnx.Module):
+    def __init__(self, d, rngs):
+        self.block = nnx.Linear(d, d, rngs=rngs)
+        self.head = nnx.Linear(d, 1, rngs=rngs)
+
+    def __call__(self, x):
+        return self.head(nnx.remat(residual)(self.block, x))
+
+
+net = Net(3, nnx.Rngs(0))
+n = len(jax.tree.leaves(nnx.state(net, nnx.Param)))
+print("param leaves", n, "MISSING" if n < 4 else "ok")

@@ -1,0 +1,19 @@
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+def make():
+    return nnx.Linear(3, 3, rngs=nnx.Rngs(0))
+
+
+@nnx.jit
+def self_distill(student, teacher, x):
+    """BYOL like step. Returns both networks."""
+    teacher.bias.value = teacher.bias.value + 1.0
+    return student, teacher
+
+
+net = make()
+student, teacher = self_distill(net, net, jnp.ones((1, 3)))
+print("student saw the teacher's update:", bool((student.bias.value == teacher.bias.value).all()))
