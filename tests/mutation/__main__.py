@@ -8,11 +8,11 @@ from pathlib import Path
 
 from .comparing import compare, figures
 
-AGREEMENT = 0.94  # measured: 94.8% on 0.10.4, 95.2% on 0.11.2, 0.12.8 and 0.12.12
+AGREEMENT = 0.95  # measured: 95.4% on 0.10.4, 95.6% on 0.11.2 and 0.12.12
 
 
 def main(arguments):
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Compare mutants' runs with the linter. Exit 1: a false alarm, or less than 94% agreement.")
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Compare mutants' runs with the linter. Exit 1: a false alarm, or less than 95% agreement.")
     parser.add_argument("-v", "--verbose", action="store_true", help="print every mutant")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th mutant")
     parser.add_argument("--write", metavar="FOLDER", type=Path, help="write the mutants that disagree into a folder")

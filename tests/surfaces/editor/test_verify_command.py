@@ -18,12 +18,7 @@ PROGRAM = LOST.replace("for _ in range(3):\n    step(norm, 1.0)\n", """\
 x = jax.numpy.ones((2, 4))
 for _ in range(3):
     step(norm, x)
-
-
-def other(norm, x):
-    return jax.jit(lambda norm: norm(x))(norm)
-
-
+other = jax.jit(lambda norm, x: norm(x))
 for _ in range(3):
     other(norm, x)
 """)
