@@ -16,7 +16,7 @@ def execute(session, *libraries):
     session.env["JAX_PLATFORMS"] = "cpu"
     session.run("python", "-m", "nnxlint", "facts", "--check")
     session.run("python", "tests/executed/run.py", *session.posargs)
-    session.run("python", "-m", "pytest", "tests/surfaces/test_brain.py")
+    session.run("python", "-m", "pytest", "tests/surfaces/test_brain.py", "-k", "names_of_the_installed")
     session.run("python", "-m", "tests.mutation", *session.posargs)
     if os.path.exists("tests/test_rule_programs.py"):
         session.run("python", "-m", "pytest", "tests/test_rule_programs.py")
