@@ -1,4 +1,5 @@
 # flax: >=0.11
+# It runs on 0.10.4 too, where what happens disagrees with the marks or still needs an observation.
 """Evolution-style rollouts: exploration noise comes from an Rngs inside the scan."""
 import jax
 import jax.numpy as jnp
