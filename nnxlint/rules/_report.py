@@ -80,7 +80,7 @@ def captured_name(target, function):
     path = []
     one = target
     while one is not None and len(path) < 12 and function.__class__ is Function:
-        _, name = _closed_over(function, one)
+        name = _name_in_code(function, one)
         if name is not None:
             text = name
             for part in reversed(path):
@@ -91,19 +91,19 @@ def captured_name(target, function):
     return top_name(target)
 
 
-def _closed_over(function, value):
-    """(Env, name) by which the code of a function reaches a value of the scopes around it, or (None, None)."""
+def _name_in_code(function, value):
+    """The name by which the code of a function reaches a value of the scopes around it, or None."""
     names = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name)}
     env = function.env
     while env is not None:
         for name in names & env.vars.keys():
             if any(one is value for one in options(env.vars[name])):
-                return env, name
+                return name
         env = env.parent
     for name in names & function.module.values.keys():
         if any(one is value for one in options(function.module.values[name])):
-            return None, name
-    return None, None
+            return name
+    return None
 
 
 def owner_name(instance, frame):

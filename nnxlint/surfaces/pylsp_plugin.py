@@ -19,7 +19,7 @@ from nnxlint.rules import load
 from .editor.actions import code_actions
 from .editor.client_settings import ClientSettings
 from .editor.desk import Desk
-from .editor.diagnostics import SOURCE, diagnostics
+from .editor.diagnostics import diagnostics
 from .editor.hover import hover
 from .editor.positions import Positions
 
