@@ -110,7 +110,7 @@ def pylsp_hover(config, workspace, document, position):
     session = _session(workspace)
     checked, positions = session.current(config, workspace, document)
     formats = _capabilities(config, "hover").get("contentFormat") or ["markdown"]
-    ours = hover(checked, positions, position, session.desk.project(), "markdown" in formats)
+    ours = hover(checked, positions, position, session.desk.project(), document.uri, "markdown" in formats)
     if ours is None:
         return
     try:

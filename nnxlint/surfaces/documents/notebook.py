@@ -38,6 +38,10 @@ class _Line(namedtuple("_Line", "cell number source start first shift")):
     __slots__ = ()
 
 
+class CellError(FileError):
+    """A FileError about a cell. cell: its number; of_cell: (line in the cell from 1, message)."""
+
+
 class Notebook:
     """A notebook's code as one program; the attributes are those that documents.read describes."""
 
@@ -68,7 +72,9 @@ class Notebook:
             read = magics.read(lines)
         except SourceError as error:
             line, _ = self._in_file(number, starts[min(error.line, len(starts)) - 1])
-            self.errors.append(FileError(self._path, line, f"cell {number}, line {error.line}: {error.message}"))
+            failed = CellError(self._path, line, f"cell {number}, line {error.line}: {error.message}")
+            failed.cell, failed.of_cell = number, (error.line, error.message)
+            self.errors.append(failed)
             return []
         if read is None:
             return []
@@ -84,6 +90,22 @@ class Notebook:
             self._path, *self._in_file(start.cell, start.start + column), *self._in_file(end.cell, end.start + end_column))
         found.cell = Cell(start.cell, start.number, column, end.number, end_column, start.source)
         return found
+
+    def in_cell(self, line, column):
+        """(number of the cell, line and column in it) for a line and column of the program."""
+        found = self._lines[line - 1]
+        return found.cell, found.number, _column(found, column)
+
+    def in_program(self, cell, line, column):
+        """(line, column) of the program for those in a cell, None where the cell or line is no part of it."""
+        for number, found in enumerate(self._lines, 1):
+            if (found.cell, found.number) == (cell, line):
+                return number, max(found.first, column - found.shift) if column >= found.first else column
+        return None
+
+    def source(self, line):
+        """A line of the program as it stands in its cell."""
+        return self._lines[line - 1].source
 
     def told(self, line, message):
         """(line of the file, message that names the cell) for something said of a line of the program."""

@@ -28,14 +28,15 @@ def code_actions(checked, positions, wanted, uri, commands=(VERIFY, OPEN_PAGE)):
     actions, opened = [], set()
     shown = diagnostics(checked, positions)
     for finding, diagnostic in zip(checked.findings, shown, strict=False):
-        if not overlap(diagnostic["range"], wanted):
+        if positions.document(checked.path, finding.place.line, uri) != uri or not overlap(diagnostic["range"], wanted):
             continue
         for title, edited in (
                 (f"Ignore {finding.rule} here", ignored_here(checked.text, finding)),
                 (f"Ignore {finding.rule} in this file", ignored_in_file(checked.text, finding))):
-            if edited is not None:
+            if edited is not None and positions.verbatim(checked.path, edited[0] + 1):
+                document = positions.document(checked.path, edited[0] + 1, uri)
                 actions.append({"title": title, "kind": QUICK_FIX, "diagnostics": [diagnostic],
-                                "edit": {"changes": {uri: [_edit(checked, positions, edited)]}}})
+                                "edit": {"changes": {document: [_edit(checked, positions, edited)]}}})
         if VERIFY in commands and finding.function not in (None, ""):
             title = f"Verify {finding.function} by running the program"
             if title not in opened:

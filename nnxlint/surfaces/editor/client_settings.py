@@ -10,7 +10,7 @@ from ..usage import UsageError, nearest
 
 # What only a command line can mean.
 _NOT_HERE = frozenset({
-    "format", "output", "jobs", "exit-zero", "fail-on", "cache", "report-unused-ignores", "show-suppressed"})
+    "format", "output", "jobs", "exit-zero", "fail-on", "cache", "show-suppressed"})
 _FILES = ("baseline", "config")
 # Under "verify": name -> (type, what to call it).
 _VERIFY = {"python": (str, "a text"), "device": (str, "a text"), "run": (str, "a text"),

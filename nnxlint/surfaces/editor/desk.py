@@ -18,6 +18,7 @@ from ..selection import Selection
 from ..settings import Settings
 from ..settings import load as load_settings
 from ..source_text import Texts
+from ..suppression import Suppressions
 from ..usage import UsageError
 
 
@@ -26,7 +27,8 @@ class Checked(NamedTuple):
 
     text: what was checked, with "\\n" at line ends; findings: shown ones, in order; errors: of
     FileError; flax: the Flax reported on; problem: what is wrong with the settings (then those of
-    the defaults were used), or None; saved: whether the file on disk says the same.
+    the defaults were used), or None; saved: whether the file on disk says the same; unused: (line, text)
+    of comments that hide nothing, where they are asked for.
     """
 
     path: str
@@ -36,6 +38,7 @@ class Checked(NamedTuple):
     flax: Flax
     problem: str | None
     saved: bool
+    unused: tuple = ()
 
 
 class _Sheet:
@@ -144,7 +147,10 @@ class Desk:
             except UsageError as error:
                 problem = str(error)
         self._give_verdicts(outcome, sheet, saved)
-        return Checked(path, sheet.text, outcome.findings, errors, flax, problem, saved)
+        unused = ()
+        if settings.report_unused_ignores and not errors:
+            unused = Suppressions(sheet.text).unused(outcome.found, load_rules())
+        return Checked(path, sheet.text, outcome.findings, errors, flax, problem, saved, unused)
 
     def _give_verdicts(self, outcome, sheet, saved):
         """Those of this session, else kept ones, which are about what is on disk."""

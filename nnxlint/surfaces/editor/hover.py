@@ -17,15 +17,18 @@ _SPEAKERS = {"transform": knowledge.transform, "function": knowledge.function,
 _KINDS = {"transform": "transform", "function": "function", "class": "class", "variable": "kind of Variable"}
 
 
-def hover(checked, positions, position, project, markdown=True):
+def hover(checked, positions, position, project, uri, markdown=True):
     """The protocol's Hover for a position in a checked file, or None.
 
     checked: desk.Checked; positions: positions.Positions; position: of the protocol; project: the
-    engine's Project; markdown: whether the client shows Markdown.
+    engine's Project; uri: of the document that the position is in; markdown: whether the client shows Markdown.
     """
-    line, column = position["line"] + 1, positions.column(checked.path, position)
+    spot = positions.spot(checked.path, position, uri)
+    if spot is None:
+        return None
+    line, column = spot
     here = [finding for finding in checked.findings if _covers(finding.place, line, column)]
-    parts = [_finding_text(finding) for finding in here]
+    parts = [_finding_text(finding, positions) for finding in here]
     bound = bound_at(project, checked.path, line, column)
     if bound is not None:
         # A rule's page already says what happens.
@@ -44,13 +47,13 @@ def _covers(place, line, column):
     return (place.line, place.column) <= (line, column) <= (place.end_line, place.end_column)
 
 
-def _finding_text(finding):
+def _finding_text(finding, positions):
     rule = next(rule for rule in load() if rule.symbol == finding.rule)
-    parts = [f"**[{rule.symbol}]({url(rule.symbol)})** ({rule.code})", finding.message]
+    parts = [f"**[{rule.symbol}]({url(rule.symbol)})** ({rule.code})", positions.said(finding.message)]
     if finding.verdict is not None:
         parts.append(f"**{verdict_text(finding)}**{_circumstances(finding.verdict)}")
     if finding.steps:
-        parts.append("\n".join(f"{number}. line {step.place.line}: {step.text}" if step.place.path == finding.place.path
+        parts.append("\n".join(f"{number}. {positions.said(f'line {step.place.line}')}: {step.text}" if step.place.path == finding.place.path
                                else f"{number}. {step.place.path}:{step.place.line}: {step.text}"
                                for number, step in enumerate(finding.steps, 1)))
     return "\n\n".join([*parts, rule.page])

@@ -25,21 +25,42 @@ class Positions:
 
     def position(self, path, line, column):
         """The protocol's position of a line from 1 and a column in characters."""
-        before = self.texts.line(path, line)[:column]
-        units = column if before.isascii() else len(before.encode(self._codec, "surrogatepass")) // self._unit
-        return {"line": max(0, line - 1), "character": units}
+        return {"line": max(0, line - 1), "character": self.units(self.texts.line(path, line)[:column])}
 
-    def column(self, path, position):
-        """The column in characters of a protocol's position, its line's length at most."""
-        text = self.texts.line(path, position["line"] + 1)
+    def units(self, text):
+        """How long a text is for the protocol."""
+        return len(text) if text.isascii() else len(text.encode(self._codec, "surrogatepass")) // self._unit
+
+    def characters(self, text, units):
+        """The column in characters that is so many units into a line, its length at most."""
         if text.isascii():
-            return min(position["character"], len(text))
-        data = text.encode(self._codec, "surrogatepass")[:position["character"] * self._unit]
-        return len(data.decode(self._codec, "ignore"))
+            return min(units, len(text))
+        return len(text.encode(self._codec, "surrogatepass")[:units * self._unit].decode(self._codec, "ignore"))
+
+    def spot(self, path, position, uri):
+        """(line from 1, column in characters) of a protocol's position in a document, None where there is no program."""
+        line = position["line"] + 1
+        return line, self.characters(self.texts.line(path, line), position["character"])
+
+    def uri(self, path, line):
+        """The URI of the document that a line stands in."""
+        return uri_of(path)
+
+    def document(self, path, line, asked):
+        """The URI of the document to edit for a checked line, when the client asked about a document."""
+        return asked
+
+    def said(self, text):
+        """A text that may name lines, as they are called in what the client shows."""
+        return text
+
+    def verbatim(self, path, line):
+        """Whether a checked line stands in its document as it is."""
+        return True
 
     def location(self, place):
         """The protocol's location of a Place."""
-        return {"uri": uri_of(place.path), "range": self.range(place)}
+        return {"uri": self.uri(place.path, place.line), "range": self.range(place)}
 
 
 def uri_of(path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -23,9 +24,10 @@ from nnxlint.verify import Cancelled
 from ..usage import UsageError
 from ..version import VERSION
 from .actions import OPEN_PAGE, QUICK_FIX, VERIFY, code_actions
+from .cells import CellPositions, OpenNotebook, cell_publications
 from .client_settings import ClientSettings
 from .desk import Desk
-from .diagnostics import publication
+from .diagnostics import publications
 from .hover import hover
 from .positions import Positions, path_of
 from .protocol import Protocol
@@ -38,18 +40,24 @@ _SECTION = "nnxlint"
 # Files that say something about an open one: other modules, the configuration, the Flax that is declared.
 _WATCHED = ("**/*.py", "**/{pyproject.toml,uv.lock,poetry.lock,pdm.lock,pylock.toml,pixi.lock,Pipfile.lock}",
             "**/requirements*.{txt,in}")
+# All cells, not only those of code: people count all of them.
+_NOTEBOOKS = types.NotebookDocumentSyncOptions([types.NotebookDocumentFilterWithNotebook(
+    types.NotebookDocumentFilterNotebookType("jupyter-notebook"))])
 
 
 class Server(LanguageServer):
-    """State of one session."""
+    """State of one session. uris: path -> URI of each open file and notebook; notebooks: path -> OpenNotebook."""
 
     def __init__(self):
         super().__init__("nnxlint", VERSION, text_document_sync_kind=types.TextDocumentSyncKind.Full,
-                         protocol_cls=Protocol)
-        # Full texts: pygls counts a form feed as a line's end, which would misplace the client's edits.
+                         notebook_document_sync=_NOTEBOOKS, protocol_cls=Protocol)
+        # Full texts: pygls counts a form feed as a line's end, which would misplace the client's edits. Those
+        # of cells come as parts all the same; OpenNotebook takes them, and pygls need not complain of each.
+        logging.getLogger("pygls.workspace.text_document").setLevel(logging.CRITICAL)
         self.settings = ClientSettings()
         self.desk = Desk(self.settings.of)
         self.uris = {}
+        self.notebooks = {}
         self.pending = {}
         self.sweep = None
         self.tried = set()
@@ -65,12 +73,28 @@ class Server(LanguageServer):
     # -- what is open
 
     def path(self, uri):
-        """The absolute path of a document, None for one that is not a Python file."""
+        """The absolute path of a document, of its notebook where it is a cell; None for one that is no file."""
+        notebook = self.workspace.get_notebook_document(cell_uri=uri)
+        if notebook is not None:
+            return self.named(notebook.uri, ".ipynb")
+        return self.named(uri, ".py")
+
+    def named(self, uri, suffix):
+        """The absolute path of a file, which one that was never saved has as well; None for other things."""
         path = path_of(uri)
         if path is None and urlsplit(uri).scheme == "untitled":
             name = os.path.basename(unquote(urlsplit(uri).path)) or "untitled"
-            path = os.path.join(self.workspace.root_path or os.getcwd(), name if name.endswith(".py") else f"{name}.py")
+            path = os.path.join(self.workspace.root_path or os.getcwd(), name if name.endswith(suffix) else f"{name}{suffix}")
         return path
+
+    def documents(self, path):
+        """What an open file is made of for the client, each with uri, version and source: itself, or cells."""
+        if path in self.notebooks:
+            return self.notebooks[path].cells
+        if path not in self.uris:
+            return ()
+        document = self.workspace.get_text_document(self.uris[path])
+        return () if document.version is None else (document,)
 
     async def in_engine(self, function, *arguments):
         """Run something in the thread that checks."""
@@ -111,21 +135,28 @@ class Server(LanguageServer):
             await self.publish(path)
 
     async def current(self, path):
-        """(Checked, Positions, version) of an open file as it is now; Checked is None if it is not open."""
+        """(Checked, Positions, versions) of an open file as it is now; Checked is None if it is not open.
+        versions: of the documents that it is made of, by URI."""
         with contextlib.suppress(TimeoutError):  # else a file would be shown by the wrong settings at first
             await asyncio.wait_for(self.ready.wait(), _PATIENCE)
         self.ready.set()
-        uri = self.uris.get(path)
-        document = self.workspace.text_documents.get(unquote(uri)) if uri else None
-        if document is None:
+        documents = self.documents(path)
+        if not documents:
             return None, None, None
-        text, version = document.source, document.version
+        is_notebook, text_of_file = path in self.notebooks, documents[0].source
 
         def check():
+            if is_notebook:
+                positions = CellPositions(path, documents, self.encoding)
+                text = positions.notebook.code
+            else:
+                positions, text = Positions(None, self.encoding), text_of_file
             self.desk.put(path, text)
-            return self.desk.check(path), Positions(self.desk.texts(), self.encoding)
+            checked = self.desk.check(path)
+            positions.texts = self.desk.texts()
+            return checked, positions
 
-        return *await self.in_engine(check), version
+        return *await self.in_engine(check), {document.uri: document.version for document in documents}
 
     async def publish(self, path):
         """Check a file and publish what was found, unless it was edited or closed meanwhile."""
@@ -135,14 +166,29 @@ class Server(LanguageServer):
             self.log(f"{type(error).__name__}: {error}", types.MessageType.Error)
 
     async def _publish(self, path):
-        checked, positions, version = await self.current(path)
+        checked, positions, versions = await self.current(path)
         if checked is None or path in self.pending:
             return
         self.tell(checked.problem)
-        uri = self.uris.get(path)
-        shown = await self.in_engine(publication, checked, positions, version, self.client_shows("related_information"), uri)
-        if self.uris.get(path) == uri and path not in self.pending:
-            self.text_document_publish_diagnostics(self.structured(shown, types.PublishDiagnosticsParams))
+        publish = cell_publications if isinstance(positions, CellPositions) else publications
+        shown = await self.in_engine(publish, checked, positions, versions, self.client_shows("related_information"))
+        still = {document.uri for document in self.documents(path)}
+        if path not in self.pending:
+            for one in shown:
+                if one["uri"] in still:
+                    self.text_document_publish_diagnostics(self.structured(one, types.PublishDiagnosticsParams))
+
+    def clear(self, uri):
+        """Take what is shown for a document away."""
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+    async def leave(self, path):
+        """A file or notebook was closed."""
+        self.uris.pop(path, None)
+        self.notebooks.pop(path, None)
+        self.forget(path)
+        await self.in_engine(self.desk.drop, path)
+        self.check_others()
 
     # -- the client
 
@@ -240,7 +286,7 @@ class Server(LanguageServer):
 def make_server():
     """A Server with its features."""
     server = Server()
-    for register in (_documents, _workspace, _requests, _commands):
+    for register in (_documents, _notebooks, _workspace, _requests, _commands):
         register(server)
     return server
 
@@ -271,12 +317,40 @@ def _documents(server):
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(params: types.DidCloseTextDocumentParams):
         path = server.path(params.text_document.uri)
-        if server.uris.pop(path, None) is None:
+        if path in server.uris:
+            server.clear(params.text_document.uri)
+            await server.leave(path)
+
+
+def _notebooks(server):
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    def opened(params: types.DidOpenNotebookDocumentParams):
+        path = server.named(params.notebook_document.uri, ".ipynb")
+        if path is None:
             return
-        server.forget(path)
-        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(params.text_document.uri, []))
-        await server.in_engine(server.desk.drop, path)
-        server.check_others()
+        server.uris[path] = params.notebook_document.uri
+        server.notebooks[path] = OpenNotebook(params, server.encoding)
+        server.later([path])
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    def changed(params: types.DidChangeNotebookDocumentParams):
+        path = server.named(params.notebook_document.uri, ".ipynb")
+        if path in server.notebooks:
+            for uri in server.notebooks[path].change(params):
+                server.clear(uri)
+            server.later([path], server.settings.debounce)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_SAVE)
+    async def saved(params: types.DidSaveNotebookDocumentParams):
+        await server.check_anew()
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    async def closed(params: types.DidCloseNotebookDocumentParams):
+        path = server.named(params.notebook_document.uri, ".ipynb")
+        if path in server.notebooks:
+            for cell in server.notebooks[path].cells:
+                server.clear(cell.uri)
+            await server.leave(path)
 
 
 def _workspace(server):
@@ -324,13 +398,14 @@ def _workspace(server):
 def _requests(server):
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hovered(params: types.HoverParams):
-        checked, positions, _ = await server.current(server.path(params.text_document.uri))
+        uri = params.text_document.uri
+        checked, positions, _ = await server.current(server.path(uri))
         if checked is None:
             return None
         documents = server.client_capabilities.text_document
         formats = documents and documents.hover and documents.hover.content_format
         position = {"line": params.position.line, "character": params.position.character}
-        found = await server.in_engine(hover, checked, positions, position, server.desk.project(),
+        found = await server.in_engine(hover, checked, positions, position, server.desk.project(), uri,
                                        not formats or types.MarkupKind.Markdown in formats)
         return found and server.structured(found, types.Hover)
 
@@ -342,7 +417,9 @@ def _requests(server):
         start, end = params.range.start, params.range.end
         wanted = {"start": {"line": start.line, "character": start.character},
                   "end": {"line": end.line, "character": end.character}}
-        found = await server.in_engine(code_actions, checked, positions, wanted, params.text_document.uri)
+        # The verifier runs files, not notebooks.
+        commands = (OPEN_PAGE,) if checked.path in server.notebooks else (VERIFY, OPEN_PAGE)
+        found = await server.in_engine(code_actions, checked, positions, wanted, params.text_document.uri, commands)
         return [server.structured(action, types.CodeAction) for action in found]
 
 

@@ -314,6 +314,26 @@ def test_configuration_of_the_project_and_of_the_client(folder):
     talk(conversation, folder)
 
 
+def test_comments_that_hide_nothing_fade_where_they_are_asked_for(folder):
+    text = "x = 1  # nnxlint: ignore[rng-replay]\ny = 'é'  # pylint: disable=E9301\n" + LOST
+
+    async def conversation(editor):
+        editor.open("train.py", text)
+        assert await editor.codes("train.py") == [("lost-state-update", 7)]
+        (folder / "pyproject.toml").write_text("[tool.nnxlint]\nreport-unused-ignores = true\n")
+        editor.save("train.py")
+        await editor.settles("train.py", [("lost-state-update", 7), ("unused-ignore", 1), ("unused-ignore", 2)])
+        _, first, second = editor.published[-1][2]
+        assert (first.range.start.character, first.range.end.character) == (7, 36)
+        assert (second.range.start.character, second.range.end.character) == (9, 32)
+        assert first.tags == second.tags == (types.DiagnosticTag.Unnecessary,)
+        editor.client.set_configuration({"nnxlint": {"report-unused-ignores": False}})
+        editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
+        await editor.settles("train.py", [("lost-state-update", 7)])
+
+    talk(conversation, folder)
+
+
 def test_several_folders_and_files_outside_any(folder, tmp_path_factory):
     other, outside = tmp_path_factory.mktemp("other"), tmp_path_factory.mktemp("outside")
     (other / "pyproject.toml").write_text('[project]\nname = "y"\ndependencies = ["flax==0.10.4"]\n')
