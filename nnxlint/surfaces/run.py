@@ -95,7 +95,7 @@ def run(paths, settings, stdin_filename=None, present=None):
 def outcome_of(found, errors, files, flax, texts, selection, shelf=None):
     """The Outcome of what the engine found: what is selected and no comment hides, in the order of places."""
     found = sorted(found, key=_order)
-    findings, suppressed = _divided(found, selection, texts)
+    findings, suppressed = _divided(found, selection, texts, shelf)
     errors = sorted(errors, key=lambda error: (error.path, error.line))
     return Outcome(findings, errors, tuple(files), flax, texts, Fingerprints(found, texts), found, suppressed, shelf)
 
@@ -219,7 +219,7 @@ def check_here(sources, versions, project, advance=lambda count: None, dependenc
     return findings, errors
 
 
-def _divided(findings, selection, texts):
+def _divided(findings, selection, texts, shelf):
     """The selected findings, with the severity that they count as: those to show, and the Suppressed ones."""
     from .suppression import Suppressions
 
@@ -232,8 +232,14 @@ def _divided(findings, selection, texts):
         path = finding.place.path
         if path not in of_file:
             of_file[path] = Suppressions(texts.of(path))
-        if of_file[path].hide(finding):
+        if of_file[path].hide(finding) or _is_meant(finding, shelf):
             suppressed.append(Suppressed(finding, COMMENT))
         else:
             shown_ones.append(finding)
     return shown_ones, suppressed
+
+
+def _is_meant(finding, shelf):
+    """Whether an error is shown on purpose: in a cell of a notebook that is tagged so."""
+    document = shelf.of(finding.place.path) if shelf is not None and finding.outcome.startswith("raises") else None
+    return document is not None and document.raises(finding.place.line)

@@ -213,3 +213,16 @@ def test_a_notebook_of_format_3(tmp_path):
     cell = {"cell_type": "code", "language": "python", "input": [PLANT], "metadata": {}, "outputs": []}
     (tmp_path / "a.ipynb").write_text(json.dumps({"metadata": {}, "nbformat": 3, "worksheets": [{"cells": [cell]}]}))
     assert found(tmp_path) == [("lost-state-update", 1, 1, 0)]
+
+
+def test_a_cell_that_is_meant_to_raise(tmp_path):
+    """The tag of nbformat: errors are shown there on purpose, and lost updates are not."""
+    lost = "@jax.jit\ndef step(norm, x):\n    return norm(x)\nstep(norm, 1.0)\n"
+    first = "import jax\nfrom flax import nnx\nnorm = nnx.BatchNorm(4, rngs=nnx.Rngs(0))\n"
+    tagged = {"tags": ["raises-exception"]}
+    write(tmp_path / "a.ipynb", first, code("def (:\n", **tagged), code(lost, **tagged))
+    done = nnxlint("check", "--flax-version", "0.12.8", "--format", "json", cwd=tmp_path)
+    assert (done.code, [(one["rule"], one["cell"]) for one in done.json["findings"]]) == (1, [("lost-state-update", 4)])
+    assert nnxlint("check", "--flax-version", "0.10.4", "--format", "concise", cwd=tmp_path).code == 0
+    write(tmp_path / "a.ipynb", first, lost)
+    assert nnxlint("check", "--flax-version", "0.10.4", "--format", "concise", cwd=tmp_path).code == 1

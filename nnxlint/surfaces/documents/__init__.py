@@ -24,6 +24,7 @@ def read(path, text):
     errors    of FileError: parts that were left out because they do not parse
     place     function: Place in the program -> Place in the file
     told      function: (line of the program, message) -> (line of the file, message)
+    raises    function: line of the program -> whether it is said to stand in code that is meant to raise an error
     renamed   function: message of a finding, which may name lines of the program -> the same with those of the file
 
     Raises finding.FileError's values as DocumentError where the file is no document at all.

@@ -49,6 +49,7 @@ class Notebook:
         self._path = path
         self._text = text
         self._lines = []
+        self._raising = set()
         self.errors = []
         code = []
         try:
@@ -58,7 +59,9 @@ class Notebook:
         except RecursionError:
             raise DocumentError(0, "not a notebook: too deeply nested") from None
         try:
-            for number, source in _sources(notebook):
+            for number, source, raises in _sources(notebook):
+                if raises:
+                    self._raising.add(number)
                 code += self._read_cell(number, "".join(source))
         except (AttributeError, KeyError, TypeError):
             raise DocumentError(0, "not a notebook: the cells are not where they should be") from None
@@ -71,6 +74,8 @@ class Notebook:
         try:
             read = magics.read(lines)
         except SourceError as error:
+            if number in self._raising:  # it shows what does not parse
+                return []
             line, _ = self._in_file(number, starts[min(error.line, len(starts)) - 1])
             failed = CellError(self._path, line, f"cell {number}, line {error.line}: {error.message}")
             failed.cell, failed.of_cell = number, (error.line, error.message)
@@ -102,6 +107,10 @@ class Notebook:
             if (found.cell, found.number) == (cell, line):
                 return number, max(found.first, column - found.shift) if column >= found.first else column
         return None
+
+    def raises(self, line):
+        """Whether a line of the program stands in a cell that is meant to raise an error."""
+        return self._lines[line - 1].cell in self._raising
 
     def source(self, line):
         """A line of the program as it stands in its cell."""
@@ -139,7 +148,7 @@ class Notebook:
     def _parts(self):
         """Number of a cell -> the strings that its source is made of, each a _Placed."""
         return {number: [source] if isinstance(source, str) else source or [_Placed.at("", 0, 0)]
-                for number, source in _sources(_placed_json(self._text))}
+                for number, source, _ in _sources(_placed_json(self._text))}
 
 
 class _Placed(str):
@@ -170,7 +179,8 @@ def _placed_json(text):
 
 
 def _sources(notebook):
-    """(number, source) of the Python cells; source: a string or a list of strings."""
+    """(number, source, raises) of the Python cells; source: a string or a list of strings; raises: whether the
+    tag raises-exception, of nbformat and nbclient, says that the cell is meant to raise an error."""
     metadata = notebook.get("metadata") or {}
     languages = [(metadata.get("kernelspec") or {}).get("language"), (metadata.get("language_info") or {}).get("name")]
     if not all(map(_is_python, filter(None, languages))):
@@ -182,9 +192,11 @@ def _sources(notebook):
     for number, cell in enumerate(cells, 1):
         if cell["cell_type"] != "code":
             continue
-        language = ((cell.get("metadata") or {}).get("vscode") or {}).get("languageId") or cell.get("language") or "python"
+        metadata = cell.get("metadata") or {}
+        language = (metadata.get("vscode") or {}).get("languageId") or cell.get("language") or "python"
         if _is_python(language):
-            yield number, cell["source"] if "source" in cell else cell["input"]
+            source = cell["source"] if "source" in cell else cell["input"]
+            yield number, source, "raises-exception" in (metadata.get("tags") or ())
 
 
 def _is_python(language):

@@ -60,6 +60,10 @@ class Text:
         """Lines of the program are those of the file."""
         return message
 
+    def raises(self, line):
+        """Blocks carry no such mark."""
+        return False
+
     def _column(self, line, column):
         margin, first, shift = self._columns.get(line, (0, 0, 0))
         return column + margin + (shift if column >= first else 0)
