@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 
 import pytest
 
+from nnxlint.verify import Options, verify
+
+from . import bed
 from .programs import HEAD, STEP, check, flax, statuses, write
 
 pytestmark = [
@@ -271,3 +275,39 @@ def create_step(loss_fn):
     assert "model.linear.kernel" in verdict["evidence"]
     # That nothing else is updated in the stand-in says nothing of the user's model.
     assert set(statuses(gradient)) == {"UNKNOWN"}
+
+
+def test_the_project_is_found_though_it_is_not_installed(tmp_path):
+    write(tmp_path, "", "src/package/__init__.py")
+    step = write(tmp_path, STEP, "src/package/step.py")
+    script = write(tmp_path, """\
+import jax.numpy as jnp
+from package.step import Counter, step
+
+step(Counter(), jnp.ones(2))
+""", "scripts/train.py")
+    assert statuses(check(step, run=str(script), cwd=str(tmp_path))) == ["CONFIRMED"]
+
+
+LAYERS = HEAD + """\
+class Net(nnx.Module):
+    def __init__(self, width: int, rngs: nnx.Rngs):
+        {0}
+        self.last = nnx.Linear(width, 2, rngs=rngs)
+"""
+
+
+@pytest.mark.skipif("flax() < (0, 12)", reason="older Flax takes plain lists of modules")
+@pytest.mark.parametrize("made, status", [
+    ("self.layers = []\n        self.layers.append(nnx.Linear(width, width, rngs=rngs))", "CONFIRMED"),
+    ("self.layers = [nnx.Linear(width, width, rngs=rngs)]", "CONFIRMED"),
+    ("self.layers = nnx.List([nnx.MultiHeadAttention(3, width, rngs=rngs)])", "UNKNOWN"),
+], ids=["filled later", "at once", "a mistake in the arguments"])
+def test_an_error_of_a_constructor_that_the_verifier_calls(tmp_path, made, status):
+    path = write(tmp_path, LAYERS.format(made))
+    (node,) = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Assign)
+               and ast.unparse(node.targets[0]) == "self.layers"]
+    found = bed.finding(path, node, "static-container-attribute", "raises:ValueError", function="Net.__init__")
+    (verdict,) = verify([found], Options(cache=False, timeout=60, cwd=str(tmp_path)))
+    assert verdict["status"] == status
+    assert verdict["how"] == "made-up arguments"

@@ -46,6 +46,14 @@ class ImportHook:
         return code
 
 
+def reach_project():
+    """Let the program find what its project holds although it is not installed: after all that is.
+
+    The folders are those of an editable install: the working directory and its ``src``.
+    """
+    sys.path += [folder for folder in (os.getcwd(), os.path.join(os.getcwd(), "src")) if os.path.isdir(folder)]
+
+
 def script(path, arguments, hook, package):
     """Run a file as ``__main__``. package: dotted name of the file's module inside its package, or ""."""
     sys.argv = [path, *arguments]

@@ -142,6 +142,7 @@ def _drive(job, hook, session):
 
     program = job["program"]
     os.chdir(job["cwd"])
+    drive.reach_project()
     if program["how"] == "script":
         drive.script(program["path"], program["arguments"], hook, program["package"])
     elif program["how"] == "pytest":

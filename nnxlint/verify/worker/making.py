@@ -69,11 +69,13 @@ class Maker:
     """Makes objects and arguments for the code of one module.
 
     module: the program's module. Names of its globals, and attributes of objects that are made known, serve
-    parameters of the same name. shapes_only: of models nothing is made but shapes.
+    parameters of the same name. unbuilt: is called with each error of a constructor. shapes_only: of models
+    nothing is made but shapes.
     """
 
-    def __init__(self, module):
+    def __init__(self, module, unbuilt=lambda error: None):
         self.module = module
+        self.unbuilt = unbuilt
         self.pool = {name: value for name, value in vars(module).items() if _is_state(value) or _is_transformation(value)}
         self.batches = arrays.Batches()
         self.open = ()
@@ -127,6 +129,7 @@ class Maker:
             except NoArguments as error:
                 last = last or error
             except Exception as error:
+                self.unbuilt(error)
                 last = error
         for derived in cls.__subclasses__():
             if derived.__module__ == self.module.__name__ and depth < DEPTH:

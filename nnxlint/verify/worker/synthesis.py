@@ -84,7 +84,7 @@ class _Attempt:
     def __init__(self, module, observer):
         self.module = module
         self.observer = observer
-        self.maker = Maker(module)
+        self.maker = Maker(module, lambda error: observer.session.guarded(observer, "unbuilt", error))
         self.until = time.monotonic() + SECONDS
         self.tried = 0
 

@@ -52,6 +52,9 @@ class Observer:
     def crashed(self, error):
         """The program died of this error, wherever that was."""
 
+    def unbuilt(self, error):
+        """The verifier's attempt to make an object for its arguments failed with this error."""
+
     def finish(self, complete):
         """The program has ended. complete: it ran to its end."""
         if self.trouble:

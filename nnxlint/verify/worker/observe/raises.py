@@ -64,7 +64,7 @@ class Raises(Observer):
         return self.claim["name"] in names
 
     def raised(self, error, call):
-        if self.matches(error):
+        if self.matches(error) and (call is not None or self.claim["called"] or self._names_attribute(str(error))):
             self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
         else:
             self.other = error
@@ -92,6 +92,11 @@ class Raises(Observer):
         place = self.claim["place"]
         lines = linecache.getlines(place["path"])[place["line"] - 1:place["end_line"]]
         return any(f"'{name}'" in text for name in re.findall(r"\.([A-Za-z_]\w*)\s*(?::[^=]*)?=", "".join(lines)))
+
+    def unbuilt(self, error):
+        """An object could not be made: it counts if the text speaks of the attribute, and is else a mistake in the arguments."""
+        if self.matches(error) and self._names_attribute(str(error)):
+            self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
 
     def after(self, call):
         super().after(call)
