@@ -39,7 +39,7 @@ def run(job, *, python, deadline, memory, environment=None, cancelled=lambda: Fa
     outcome = Outcome()
     scratch = tempfile.mkdtemp(prefix="nnxlint-verify-")
     try:
-        _run(outcome, dict(job, scratch=scratch), scratch, python, deadline, memory, environment, cancelled)
+        _run(outcome, dict(job, scratch=scratch, parent=os.getpid()), scratch, python, deadline, memory, environment, cancelled)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return outcome

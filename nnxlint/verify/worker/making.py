@@ -23,6 +23,7 @@ _COUNTED = ("num", "depth", "heads", "layers", "blocks", "groups", "repeat")
 _MODELS = ("model", "net", "network", "module", "m", "mdl", "agent", "policy", "actor", "critic", "encoder", "decoder", "generator",
            "discriminator", "student", "teacher", "gen", "disc", "g", "d", "q", "target", "ema")
 _OPTIMIZERS = ("optimizer", "opt", "optim", "tx")
+_SETTINGS = ("config", "cfg", "conf", "hparams", "args", "settings", "opts")
 _STATES = ("state", "params", "rest", "other", "others", "batch_stats", "stats", "buffers", "variables", "weights")
 
 
@@ -123,9 +124,9 @@ class Maker:
     def build(self, cls, depth=0):
         """An object of a class, from its constructor's annotations, defaults and small sizes. Raises NoArguments."""
         last = None
-        for size in SIZES:
+        for size, variant in [*((size, None) for size in SIZES), *((SIZES[0], key) for key in self._keys())]:
             try:
-                return cls(**self._constructor(cls, size, depth))
+                return cls(**self._constructor(cls, size, depth, variant))
             except NoArguments as error:
                 last = last or error
             except Exception as error:
@@ -136,6 +137,10 @@ class Maker:
                 return self.build(derived, depth + 1)
         text = str(last) if isinstance(last, NoArguments) else f"{type(last).__name__}: {str(last)[:120]}"
         raise NoArguments(f"{cls.__name__} could not be built: {text}")
+
+    def _keys(self):
+        """Numbers by which the program looks up its variants, such as depths of a network: keys of the module's dicts."""
+        return [key for value in vars(self.module).values() if type(value) is dict for key in value if type(key) is int][:4]
 
     def _hints(self, parameters):
         found = {}
@@ -308,8 +313,8 @@ class Maker:
                    if hasattr(getattr(leaf.value, "dtype", None), "itemsize"))
         return (shapes, True) if self.shapes_only or size > ABSTRACT_OVER else (self.build(cls), False)
 
-    def _constructor(self, cls, size, depth):
-        """Arguments of a constructor. Raises NoArguments."""
+    def _constructor(self, cls, size, depth, variant):
+        """Arguments of a constructor; whole numbers are the variant if there is one. Raises NoArguments."""
         given = {}
         # What a metaclass takes says nothing; a tuple with names has its fields in ``__new__``.
         made = cls.__init__ if cls.__init__ is not object.__init__ and not issubclass(cls, tuple) else cls.__new__
@@ -320,6 +325,8 @@ class Maker:
             hint, name = hints[parameter.name], parameter.name.lower()
             if "rngs" in name or class_in(hint) is nnx.Rngs:
                 given[parameter.name] = nnx.Rngs(0)
+            elif variant is not None and hint is int and parameter.default is parameter.empty:
+                given[parameter.name] = variant
             elif parameter.default is parameter.empty:
                 given[parameter.name] = self._constructor_argument(cls, parameter.name, hint, size, depth)
         return given
@@ -340,6 +347,8 @@ class Maker:
             for value in vars(self.module).values():
                 if isinstance(value, type) and dataclasses.is_dataclass(value) and depth < DEPTH:
                     return self.build(value, depth + 1)
+        if name.endswith(_SETTINGS) and (hint in (inspect.Parameter.empty, dict) or _says_nothing(hint)):
+            return standins.Settings(lambda key: self._constructor_argument(cls, key, inspect.Parameter.empty, size, depth))
         if name in ("key", "rng", "prng_key") or "key" in name.split("_"):
             return jax.random.key(0)
         if name.endswith("dtype"):
@@ -352,7 +361,7 @@ class Maker:
             return standins.loss
         if name in ("kernel_size", "window", "stride", "strides"):
             return (3, 3) if "kernel" in name else (1, 1)
-        if name.endswith(("sizes", "features_list", "channels", "hidden_dims", "dims", "layers_sizes")) or "Sequence" in str(
+        if hint is not int and name.endswith(("sizes", "features_list", "channels", "hidden_dims", "dims", "layers_sizes")) or "Sequence" in str(
                 hint) or str(hint).startswith(("list", "tuple", "typing.List", "typing.Tuple")):
             return [size, size]
         if hint is inspect.Parameter.empty or hint in (int, float, bool, str) or _says_nothing(hint) or str(hint).startswith(

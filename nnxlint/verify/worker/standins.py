@@ -1,4 +1,4 @@
-"""Things that stand for what a library leaves to its users: a model, a loss, an optimizer, metrics."""
+"""Things that stand for what a library leaves to its users: a model, a loss, an optimizer, metrics, settings."""
 
 from __future__ import annotations
 
@@ -21,6 +21,27 @@ class Model(nnx.Module):
     def __call__(self, x, *args, **kwargs):
         x = jnp.asarray(x, jnp.float32)
         return self.linear(x.reshape((x.shape[0] if x.ndim else 1, -1)).mean(-1, keepdims=True))
+
+
+class Settings(dict):
+    """Settings that nobody has written down, asked for by key or as attributes. make: makes the value of a key."""
+
+    def __init__(self, make):
+        super().__init__()
+        self.__dict__["_make"] = make
+
+    def __missing__(self, key):
+        self[key] = self._make(str(key))
+        return self[key]
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self[name]
+
+    def get(self, key, default=None):
+        """The default where there is one: it is what the program means."""
+        return self[key] if default is None else default
 
 
 def loss(model, *args, **kwargs):

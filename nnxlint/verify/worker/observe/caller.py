@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import weakref
 
@@ -40,16 +41,16 @@ class Discarded(Observer):
             return
         if self.previous is None:
             return
-        before, new = self.previous
-        came = [reference for reference in new if reference() is not None and id(reference()) in values]
-        still = [values[key] for key in before if key in values]
-        if came:
+        came = [path for state in self.previous for path in state.came(values)]
+        still = [state for state in self.previous if not state.came(values) and state.still(values)]
+        if came and not still:
             self.carried += 1
             if self.carried >= self.patience and self.claim["rule"] != "stale-state":
                 self.refute(f"{count(len(came), 'new value')} that the call returned went into the next one", "run")
-        elif still and len(still) >= len(before):
-            self.confirm(f"the next call got the same {count(len(still), 'old value')} ({listing(still)}), though this "
-                         f"one returned {count(len(new), 'new value')}", "run")
+        elif still and not came:
+            names = [path for state in still for path in state.still(values)]
+            self.confirm(f"the next call got the same {count(len(names), 'old value')} ({listing(names)}), though this "
+                         f"one returned {count(sum(len(state.new) for state in still), 'new value')}", "run")
 
     def after(self, call):
         super().after(call)
@@ -59,16 +60,7 @@ class Discarded(Observer):
             return
         self.names = [path for path, _, _, _ in pairs]
         self._follow(pairs)
-        before = {id(old): old for _, old, _, _ in pairs if not walk.is_tracer(old)}
-        new = []
-        for _, _, value, _ in pairs:
-            try:
-                new.append(weakref.ref(value))
-            except TypeError:
-                continue
-        # Only weak references to the new values: who else holds them is the question.
-        if before and new:
-            self.previous = before, new
+        self.previous = [state for state in map(_Returned, _by_argument(pairs)) if state.old and state.new] or None
 
     def _follow(self, pairs):
         """Read off the caller's code what becomes of the new values."""
@@ -76,13 +68,13 @@ class Discarded(Observer):
         where = fate.fate(frame)
         if where is None:
             return
-        new = count(len(pairs), "new value") + f" ({listing(self.names)})"
         if where == "dropped":
-            self.confirm(f"{new} came back and the result was dropped at once", "run")
+            self.confirm(f"{_new(pairs)} came back and the result was dropped at once", "run")
             return
-        holders = {where[place] if len(where) > 1 and place < len(where) else where[0] for _, _, _, place in pairs}
-        if None not in holders and not any(fate.is_read(frame, name) for name in holders):
-            self.confirm(f"{new} came back as {listing(sorted(holders))}, which nothing reads", "run")
+        for own in _by_argument(pairs):
+            holders = {where[place] if len(where) > 1 and place < len(where) else where[0] for _, _, _, place in own}
+            if None not in holders and not any(fate.is_read(frame, name) for name in holders):
+                self.confirm(f"{_new(own)} came back as {listing(sorted(holders))}, which nothing reads", "run")
 
     def produced(self, function, args, kwargs, result):
         """Another call made new values of these old ones."""
@@ -100,11 +92,43 @@ class Discarded(Observer):
         else:
             if self.calls and complete and not self.trouble and self.previous is not None:
                 gc.collect()
-                if not any(reference() is not None for reference in self.previous[1]):
+                if not any(reference() is not None for state in self.previous for reference in state.new):
                     self.confirm(f"{count(len(self.names), 'new value')} came back ({listing(self.names)}) and nobody "
                                  f"holds one of them after the program has ended", "run")
             if not self.settled:
                 super().finish(complete)
+
+
+class _Returned:
+    """What became of the state of one argument in a call. old: id -> value; new: weak references, since who else
+    holds the new values is the question."""
+
+    def __init__(self, pairs):
+        self.old = {id(old): old for _, old, _, _ in pairs if not walk.is_tracer(old)}
+        self.new = []
+        for _, _, value, _ in pairs:
+            with contextlib.suppress(TypeError):
+                self.new.append(weakref.ref(value))
+
+    def came(self, values):
+        """Paths at which new values are among those of a later call. values: id -> path."""
+        return [values[id(reference())] for reference in self.new if reference() is not None and id(reference()) in values]
+
+    def still(self, values):
+        """Paths at which the old values are, if all of them are there."""
+        return [values[key] for key in self.old] if all(key in values for key in self.old) else []
+
+
+def _by_argument(pairs):
+    """Lists of the replacements of one argument each."""
+    arguments = {}
+    for pair in pairs:
+        arguments.setdefault(pair[0].partition(".")[0].partition("[")[0], []).append(pair)
+    return list(arguments.values())
+
+
+def _new(pairs):
+    return count(len(pairs), "new value") + f" ({listing(path for path, _, _, _ in pairs)})"
 
 
 def _replacements(before, result):

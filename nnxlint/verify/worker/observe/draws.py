@@ -25,6 +25,7 @@ class Replays(Observer):
     def __init__(self, claim, session):
         super().__init__(claim, session)
         self.first = None
+        self.given = []
         self.snapshot = None
         self.lost = []
         self.kept = []
@@ -54,6 +55,7 @@ class Replays(Observer):
         drawn = {change.path.rpartition(".")[0] for change in trace.changes if change.kind in _streams}
         keys = [leaf for leaf in trace.inputs if leaf.path.rpartition(".")[0] in drawn and leaf.kind == "RngKey"]
         alike = [leaf.path for leaf in keys if not _is_batched(leaf.value)]
+        alike += _held_streams(trace)
         if alike:
             self.confirm(f"every example of the batch draws from the same key: {listing(alike)}", "trace")
         elif keys:
@@ -92,12 +94,16 @@ class Replays(Observer):
                     self.drew += 1
                     good = change.returned or change.path in out
                     (self.kept if good else self.lost).append(change.path)
+        given = _bare_keys(self.snapshot)
         keys, self.snapshot = self._keys(call, self.snapshot), None
         if keys:
             self.drew += 1
             if self.first is None:
-                self.first = keys
+                self.first, self.given = keys, given
             elif len(keys) == len(self.first) and all(np.array_equal(a, b) for a, b in zip(keys, self.first)):
+                if given and not self.lost and given == self.given:
+                    self.blind = "the program passed the same key in both calls"
+                    return
                 self.confirm(f"two calls drew from the same {count(len(keys), 'key')}, so they drew the same numbers"
                              + (f"; counts that were lost: {listing(self.lost)}" if self.lost else ""), "run")
                 return
@@ -135,7 +141,7 @@ class Replays(Observer):
                 self._conclude()
         if not self.settled:
             if self.calls and self.blind and not self.trouble:
-                self.unknown("not exercised", f"the keys could not be computed: {self.blind}")
+                self.unknown("not exercised", f"nothing can be said of the keys: {self.blind}")
             else:
                 super().finish(complete)
 
@@ -176,6 +182,23 @@ def key_dependence(jaxpr, inputs):
         for var in equation.outvars:
             reach[var] = union
     return found
+
+
+def _bare_keys(snapshot):
+    """Data of the keys that the program itself hands over, outside of any stream."""
+    if snapshot is None:
+        return []
+    arrays, merge = snapshot
+    return [_data(leaf.value).tolist() for leaf in walk.leaves(merge(arrays)) if leaf.holder is None and hasattr(
+        leaf.value, "dtype") and jax.dtypes.issubdtype(leaf.value.dtype, jax.dtypes.prng_key)]
+
+
+def _held_streams(trace):
+    """Names of the streams that a function reaches without receiving them and that it has drawn from."""
+    drawn = {id(variable) for variable, first, _ in trace.log.written()
+             if type(variable).__name__ == "RngCount" and not walk.is_tracer(first)}
+    return [leaf.path.rpartition(".")[0] for name, value in walk.captured(trace.function).items()
+            for leaf in walk.leaves(value, name, plain=True) if id(leaf.holder) in drawn]
 
 
 def _is_batched(value):
