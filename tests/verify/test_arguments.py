@@ -341,3 +341,26 @@ def step(model: Net, x):
 """)
     (verdict,) = check(path)
     assert (verdict["status"], verdict["how"]) == ("CONFIRMED", "made-up arguments")
+
+
+def test_a_model_that_is_handed_to_a_transformed_function_is_no_function_to_transform(tmp_path):
+    path = write(tmp_path, """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+model = nnx.Linear(1, 1, rngs=nnx.Rngs(0))
+slope = nnx.grad(lambda model, x: model(x).sum(), argnums=1)
+
+
+def at(x):
+    return slope(model, x)
+
+
+jax.vmap(at)(jnp.ones((3, 1)))
+""")
+    (node,) = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)
+               and ast.unparse(node) == "slope(model, x)"]
+    found = bed.finding(path, node, "captured-graph-argument", "raises:ValueError", "nnx.grad", "slope")
+    (verdict,) = verify([found], Options(cache=False, timeout=60, cwd=str(tmp_path), run=str(path)))
+    assert verdict["status"] == "CONFIRMED" and "different trace level" in verdict["evidence"]

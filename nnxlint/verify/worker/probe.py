@@ -169,6 +169,9 @@ class Application:
             return type(value)(wrap(item) for item in value)
         if isinstance(value, _PASSING) or isinstance(value, Transformed):
             return wrap(value)
+        if walk.is_graph_object(value) and any(walk.is_array(argument) for argument in self.args):
+            # A transformed function is called here, not applied: its first argument is data that may be called too.
+            return value
         if where in (0, "f", "fun", "func") and callable(value) and not isinstance(value, type):
             return wrap(value)
         return value
