@@ -1,5 +1,4 @@
-# flax: >=0.11
-# It runs on 0.10.4 too, where what happens disagrees with the marks or still needs an observation.
+# observe[<0.11]: "replays" if same(actions[0], actions[1]) else "fine"
 """Evolution-style rollouts: exploration noise comes from an Rngs inside the scan."""
 import jax
 import jax.numpy as jnp

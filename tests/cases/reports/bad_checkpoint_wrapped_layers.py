@@ -1,5 +1,3 @@
-# flax: >=0.11
-# It runs on 0.10.4 too, where what happens disagrees with the marks or still needs an observation.
 import jax
 import jax.numpy as jnp
 from flax import nnx

@@ -1,5 +1,5 @@
-# flax: >=0.11
-# It runs on 0.10.4 too, where what happens disagrees with the marks or still needs an observation.
+# outcome[<0.10.7]: replays
+# observe[<0.10.7]: "replays" if same(out[0], out[1]) else "fine"
 import jax
 import jax.numpy as jnp
 from flax import nnx

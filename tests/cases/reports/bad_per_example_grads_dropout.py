@@ -1,5 +1,4 @@
-# flax: >=0.11
-# It runs on 0.10.4 too, where what happens disagrees with the marks or still needs an observation.
+# observe[<0.11]: "replays" if same(grads, per_example(params, jnp.ones((6, 4)), jnp.zeros(6, jnp.int32))) else "fine"
 """Per example gradients for differential privacy."""
 import jax
 import jax.numpy as jnp

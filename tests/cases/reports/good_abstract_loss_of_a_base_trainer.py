@@ -1,4 +1,3 @@
-# flax: >=0.12
 # After Beomi/dllm-jax@8928aa70e4 dllm_jax/trainers.py:257,280, in our words: right, and once reported.
 import jax
 import jax.numpy as jnp

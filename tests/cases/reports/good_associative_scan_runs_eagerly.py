@@ -1,4 +1,4 @@
-# flax: >=0.12
+# flax: >=0.11
 # After own probe of every transform, in our words: right, and once reported.
 import jax
 import jax.numpy as jnp

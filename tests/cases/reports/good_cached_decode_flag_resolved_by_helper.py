@@ -1,4 +1,3 @@
-# flax: >=0.12
 # After avitai/artifex@5fce040acb tests/.../test_flash_attention_compatibility.py:223, in our words: right, and once reported.
 import jax
 import jax.numpy as jnp

@@ -1,4 +1,4 @@
-# flax: >=0.12
+# flax: >=0.11
 # After google/tunix@c7d8950f12 tunix/experimental/train/peft_trainer_v2.py:613, in our words: right, and once reported.
 import jax.numpy as jnp
 import optax

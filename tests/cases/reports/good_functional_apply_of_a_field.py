@@ -1,4 +1,4 @@
-# flax: >=0.12
+# flax: >=0.11
 # After google-deepmind/optax@2edbcbe239 examples/lookahead_mnist.ipynb, in our words: right, and once reported.
 import jax
 import jax.numpy as jnp

@@ -1,4 +1,4 @@
-# flax: >=0.12
+# flax: >=0.11
 # After avitai/artifex@5fce040acb tests/artifex/generative_models/training/test_trainers_jit_compatible.py:593, in our words: right, and once reported.
 from dataclasses import dataclass
 from typing import Literal

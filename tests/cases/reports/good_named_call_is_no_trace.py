@@ -1,4 +1,3 @@
-# flax: >=0.12
 # After Ueaj-Kerman/macrogpt-jax@f7da7ef440 ueaj/model/soft_attn.py:142, in our words: right, and once reported.
 import functools
 

@@ -1,4 +1,3 @@
-# flax: >=0.12
 # After avitai/artifex@5fce040acb docs/user-guide/inference/optimization.md, in our words: right, and once reported.
 import jax
 import jax.numpy as jnp

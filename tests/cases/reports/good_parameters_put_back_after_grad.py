@@ -1,4 +1,3 @@
-# flax: >=0.12
 # After SuriyaaMM/VisionTransformer-Jax VIT/Train.py:132, VIT/TrainWandB.py:85; kin: climate-analytics-lab/jax-gcm jcm/model_test.py:146,172, in our words: right, and once reported.
 import jax
 import jax.numpy as jnp

@@ -1,4 +1,4 @@
-# flax: >=0.12
+# flax: >=0.11
 # After own program in the style of early stopping in many public trainers, in our words: right, and once reported.
 import jax.numpy as jnp
 import optax

@@ -1,4 +1,3 @@
-# flax: >=0.12
 # After google/tunix@c7d8950f12 tunix/generate/utils.py:1094, in our words: right, and once reported.
 import functools
 from collections import abc

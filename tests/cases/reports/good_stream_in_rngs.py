@@ -1,4 +1,3 @@
-# flax: >=0.12
 # After diffbio==0.1.0 pipelines/single_cell.py:246, utils/nn_utils.py:104, in our words: right, and once reported.
 import jax
 import jax.numpy as jnp
