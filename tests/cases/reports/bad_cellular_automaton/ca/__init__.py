@@ -1,0 +1,1 @@
+from .automaton import Automaton

@@ -1,0 +1,24 @@
+# observe: "lost" if count == 0 else "fine"
+import jax
+import jax.numpy as jnp
+import optax
+from flax import nnx
+
+net = nnx.Linear(2, 1, rngs=nnx.Rngs(0))
+graphdef, params = nnx.split(net)
+tx = optax.adam(1e-1)
+opt_state = tx.init(params)
+
+
+@jax.jit  # missing: discarded-state|partial-state-return|stale-state
+def step(params, opt_state, x, y):
+    loss, grads = jax.value_and_grad(lambda p: jnp.mean((nnx.merge(graphdef, p)(x) - y) ** 2))(params)
+    updates, opt_state = tx.update(grads, opt_state, params)
+    return optax.apply_updates(params, updates), loss
+
+
+x = jax.random.normal(jax.random.key(0), (8, 2))
+for _ in range(3):
+    params, loss = step(params, opt_state, x, x[:, :1])
+count = int(opt_state[0].count)
+print("adam count", count, "NEVER ADVANCES" if count == 0 else "ok")
