@@ -1,4 +1,5 @@
 # observe: "stale" if not same(saved, trained) else "fine"
+# Missed: the state that was split off goes through a helper before it is stored.
 """Split once, train the module in place, export at the end."""
 import pickle
 

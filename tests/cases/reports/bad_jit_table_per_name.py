@@ -1,4 +1,5 @@
 # observe: "recompiles" if len(traces) > 2 else "fine"
+# Missed: the compiled function comes from a factory called in the loop.
 import jax
 import jax.numpy as jnp
 from flax import nnx

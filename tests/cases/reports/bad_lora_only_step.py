@@ -1,4 +1,5 @@
 # observe: "lost" if losses[0] == losses[-1] else "fine"
+# Missed: new parameters that only a loss reads inside the step.
 import jax
 import jax.numpy as jnp
 import optax

@@ -1,4 +1,5 @@
 # observe: "lost" if filled == 0 else "fine"
+# Missed: a split whose third part is dropped after the model wrote it.
 import jax
 import jax.numpy as jnp
 from flax import nnx

@@ -1,4 +1,5 @@
 # observe: "lost" if count == 0 else "fine"
+# Missed: the optimizer state of optax is no graph object.
 import jax
 import jax.numpy as jnp
 import optax

@@ -1,4 +1,5 @@
 # observe: "lost" if frozen else "fine"
+# Missed: _replace leaves out one of the new states.
 import typing as tp
 
 import jax

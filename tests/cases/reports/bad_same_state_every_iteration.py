@@ -1,4 +1,5 @@
 # observe: "lost" if same(outs[0], outs[1]) else "fine"
+# Missed: the new state has a name of its own, and the output is what the loop keeps.
 import jax
 import jax.numpy as jnp
 from flax import nnx

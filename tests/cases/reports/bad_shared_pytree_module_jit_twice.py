@@ -1,4 +1,5 @@
 # observe: "lost" if zero(memory.slots.value) else "fine"
+# Missed: a method that returns self, through the carry of a fori_loop.
 import jax
 import jax.numpy as jnp
 from flax import nnx

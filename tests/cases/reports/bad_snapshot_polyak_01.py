@@ -1,4 +1,5 @@
 # observe: "stale" if penalties[-1] == 0 else "fine"
+# Missed: the snapshot is an attribute that two methods share.
 import jax
 import jax.numpy as jnp
 from flax import nnx

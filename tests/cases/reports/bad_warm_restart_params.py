@@ -1,4 +1,5 @@
 # observe: "lost" if not same(model.kernel.value, before) else "fine"
+# Missed: the live state is merged anew in each iteration.
 import jax
 import jax.numpy as jnp
 from flax import nnx

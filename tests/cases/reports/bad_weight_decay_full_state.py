@@ -1,4 +1,5 @@
 # observe: "lost" if not same(var, jnp.ones(2)) else "fine"
+# Missed: weight decay acts on buffers without a gradient.
 import jax
 import jax.numpy as jnp
 import optax
