@@ -1,21 +1,21 @@
-# observe: "recompiles" if compiles > 1 else "fine"
+# observe: "recompiles" if traced > 1 else "fine"
 import jax
 import jax.numpy as jnp
 from flax import nnx
 
-compiles = 0
+traced = 0
 
 
 def run(epochs=4):
-    global compiles
+    global traced
     model = nnx.Linear(3, 1, rngs=nnx.Rngs(0))
     xs = jnp.ones((8, 3))
     for epoch in range(epochs):
 
         @nnx.jit  # expect: transform-in-loop
         def train_batch(model, x):
-            global compiles
-            compiles += 1
+            global traced
+            traced += 1
             grads = nnx.grad(lambda m: jnp.mean(m(x) ** 2))(model)
             nnx.update(model, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(model), grads))
 
@@ -25,4 +25,4 @@ def run(epochs=4):
 
 
 run()
-print("compiled", compiles, "times", "EVERY EPOCH" if compiles > 1 else "ok")
+print("compiled", traced, "times", "EVERY EPOCH" if traced > 1 else "ok")
