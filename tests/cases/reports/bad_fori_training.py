@@ -1,3 +1,5 @@
+# outcome[>=0.11]: raises:ValueError
+# That error is the one of captured-graph-argument, which comes before the one that the finding names.
 import jax
 import jax.numpy as jnp
 from flax import nnx

@@ -1,3 +1,5 @@
+# outcome[>=0.11]: raises:ValueError
+# That error is the one of captured-graph-argument, which comes before the one that the finding names.
 # observe: "leaks" if leaked(model) else "fine"
 import jax
 import jax.numpy as jnp
