@@ -13,8 +13,9 @@ A broadcast object has one value for the whole axis, so a value per element cann
 
 | what is written into the broadcast object | Flax | outcome |
 |---|---|---|
-| a value of the mapped axis | `>=0.10.4` | `ValueError` |
-| a value that does not depend on the axis | `>=0.10.4` | fine |
+| a value of the mapped axis, under `nnx.vmap` | `>=0.10.4` | `ValueError` |
+| a value that does not depend on the axis, under `nnx.vmap` | `>=0.10.4` | fine |
+| any value, under `nnx.scan` | `>=0.10.4` | the write is lost, without an error |
 
 ## Example
 

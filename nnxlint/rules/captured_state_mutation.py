@@ -15,8 +15,11 @@ trace, so Flax refuses; before it did, the object was left broken.
 
 | Flax | outcome |
 |---|---|
-| `>=0.10.4,<0.10.5` | the tracer leaks into the object (on 0.10.4 inside `nnx.jit`: `UnexpectedTracerError`) |
+| `>=0.10.4,<0.10.5` | the tracer leaks into the object, whose next use raises `UnexpectedTracerError` |
 | `>=0.10.5` | `TraceContextError` |
+
+Under `jax.vmap` and `jax.grad` on 0.10.4, a value that does not depend on the argument leaks nothing: the object
+keeps it.
 
 | a captured object is changed by `nnx.update` | outcome |
 |---|---|
@@ -25,7 +28,7 @@ trace, so Flax refuses; before it did, the object was left broken.
 
 | building a model from an outer `Rngs` under `nnx.eval_shape` | outcome |
 |---|---|
-| `>=0.10.4,<0.10.5` | fine |
+| `>=0.10.4,<0.10.5` | runs; the `Rngs` is left with a tracer, and its next use raises `UnexpectedTracerError` |
 | `>=0.10.5` | `TraceContextError` |
 
 ## Example

@@ -14,8 +14,8 @@ taken from, hold deleted arrays afterwards.
 
 | program | Flax | outcome |
 |---|---|---|
-| a donated State is passed or read again | `>=0.10.4` | `ValueError`, `RuntimeError` or `XlaRuntimeError` (by JAX) |
-| a model and its `nnx.clone` are both donated | `>=0.10.4` | an error: clones share array buffers |
+| a donated State is passed or read again | `>=0.10.4` | `ValueError` or `RuntimeError` (by JAX) |
+| a model and its `nnx.clone` are both donated | `>=0.10.4` | `XlaRuntimeError` or `JaxRuntimeError`: shared buffers |
 
 Old versions of JAX may ignore donation on CPU, so there a test may pass that fails on the accelerator.
 

@@ -15,7 +15,7 @@ program runs and looks random.
 
 | program | Flax | outcome |
 |---|---|---|
-| `jax.jit(f)(rngs)`, f draws | `>=0.10.4,<0.11.0` | `TypeError` (see unsupported-graph-argument) |
+| `jax.jit(f)(rngs)`, f draws | `>=0.10.4,<0.11.0` | `AttributeError` (see unsupported-graph-argument) |
 | `jax.jit(f)(rngs)`, f draws | `>=0.11.0` | the same numbers at every call |
 | merged from a State inside, counts not returned | `>=0.10.4` | the same numbers at every call |
 | `nnx.Rngs(0)` inside a compiled function | `>=0.10.4` | the same numbers at every call |

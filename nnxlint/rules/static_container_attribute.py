@@ -13,7 +13,7 @@ From Flax 0.12 a plain container attribute is static. Code that ran on 0.11 stop
 
 | Flax | outcome |
 |---|---|
-| `>=0.10.4,<0.12.0` | fine: the container is part of the state |
+| `>=0.10.4,<0.12.0` | fine: the container is part of the state (on 0.10.4, with arrays in it, `ValueError`) |
 | `>=0.12.0` | `ValueError` when the Module is made |
 
 ## Example

@@ -14,8 +14,12 @@ The call raises `TypeError`. After an upgrade of Flax it stops raising, and ever
 
 | Flax | outcome |
 |---|---|
-| `>=0.10.4,<0.11.0` | `TypeError` |
+| `>=0.10.4,<0.11.0` | `TypeError`; for a layer or `Rngs` by itself, the error of its first use (see below) |
 | `>=0.11.0` | accepted: graph objects are pytrees |
+
+On 0.10.4 JAX takes a bare `nnx.Linear` or `nnx.Rngs` for an array, and the function gets a tracer in its place:
+`TypeError` when it is called, `AttributeError` or `RuntimeError` when it is read. `jax.vmap` with `in_axes=None`
+accepts graph objects.
 
 ## Example
 
