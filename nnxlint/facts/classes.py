@@ -12,6 +12,8 @@ Sources: flax.nnx documentation; signatures and attribute reads on 0.10.4, 0.11.
 
 from __future__ import annotations
 
+from .optimizers import TRANSFORMATIONS
+
 _EVAL = ("use_running_average",)
 _DET = ("deterministic",)
 _GRAPH_METHODS = {
@@ -84,6 +86,7 @@ CLASSES = {
                             "static": ("tx",)},
     "flax.struct.PyTreeNode": {"family": "struct", "fields": (), "static": ()},
 }
+CLASSES.update(TRANSFORMATIONS)
 for _name in ("Average", "Accuracy", "Welford"):
     CLASSES[f"flax.nnx.{_name}"] = CLASSES["flax.nnx.Metric"]
     CLASSES[f"flax.nnx.metrics.{_name}"] = CLASSES["flax.nnx.Metric"]

@@ -342,8 +342,10 @@ class Boundary:
                 lost.append((write, missing, origin))
             elif any(way == "state" for _, way in ways):
                 kept.append(write)
-        for record, writes in frame.results:
-            if record.open or any(self._comes_out(carrier, carry) for carrier in record.carriers):
+        out = set()
+        for record, writes in reversed(frame.results):
+            if record.open or any(self._comes_out(carrier, carry) or carrier.value.ident in out for carrier in record.carriers):
+                out.update(record.owners)  # new state that a later step worked on comes out with what that one returned
                 kept.extend(write for write, _ in writes)
             else:
                 lost.extend((write, write.kinds, origin) for write, origin in writes)
@@ -362,7 +364,10 @@ class Boundary:
                 carry.stores = set(carry.source_ids)
                 for held in carry.objects.values():
                     carry.stores |= self.stores(held)
-            return value.ident in carry.stores or any(root.ident in carry.stores for root in self.roots(value.root))
+            if value.ident in carry.stores or any(root.ident in carry.stores for root in self.roots(value.root)):
+                return True
+            # An object was merged from it, and the state of that one comes out.
+            return any(value.ident in self.lineage(root) for state in carry.states for root in self.roots(state.root))
         if value.ident in carry.objects or value.ident in carry.source_ids:
             return True
         return any(part is value for state in carry.states for root in self.roots(state.root) for part in self.reach(root))

@@ -334,6 +334,8 @@ class Calls:
                 return self.unknown_update(receiver, args, node)
             for value in args:
                 self.gradient_used(value, tuple(one for one in args if holds_state(one)), node)
+            if self.bare is not node and len(args) > 1 and args[0].__class__ is Gradient:
+                return self.transformation_update(receiver, args, kwargs, node)
         return self.call_unknown(callee, args, kwargs, node)
 
     def _shows_optimizer(self, args):

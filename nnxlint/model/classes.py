@@ -409,6 +409,8 @@ class Classes:
     def materialise(self, made):
         """Give a symbolic instance the attributes that its constructor sets."""
         cls, made.lazy = made.lazy, None
+        if cls is None:  # it has them already, or is making them
+            return
         if made.source is not None and made.source.lazy is not None:
             self.materialise(made.source)
             self.copy_attributes(made.source, made)

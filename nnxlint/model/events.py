@@ -215,9 +215,9 @@ class Returned(Event):
 
 
 class NewParameters(Event):
-    """New parameters were computed from gradients. traced: inside a trace."""
+    """New parameters were computed from gradients. traced: inside a trace; frame: the innermost one, or None."""
 
-    __slots__ = ("node", "module", "traced", "loops", "carriers", "site", "caller")
+    __slots__ = ("node", "module", "traced", "loops", "carriers", "site", "caller", "frame")
     kind = "parameters"
 
     def __init__(self, node, module, traced, loops):
@@ -228,6 +228,15 @@ class NewParameters(Event):
         self.carriers = []
         self.site = None
         self.caller = None
+        self.frame = None
+
+
+class NewOptimizerState(NewParameters):
+    """A step of a functional optimizer computed its new state inside a trace, from a state that came in as an
+    argument of frame. keeps: whether that optimizer keeps anything, None if it cannot be told."""
+
+    __slots__ = ("keeps",)
+    kind = "optimizer_state"
 
 
 class StateTaken(Event):

@@ -6,6 +6,7 @@ from ..facts import behaviour
 from ..facts.classes import (
     AVERAGED, DEFAULT_STREAM, DISTRIBUTIONS, DRAWN, EVAL_FLAGS, MEASURED, OPTIMIZED, SOWN, STATISTICS, TRAINED,
 )
+from .transformations import Transformations
 from .values import (
     NONE, UNKNOWN, Array, Caller, ClassValue, Const, Dict, GraphDefValue, Instance, Seq,
     StateValue, holds_state, join, options,
@@ -15,7 +16,7 @@ _CONTROL = frozenset({"deterministic", "use_running_average", "update_stats", "d
                       "hijax", "ref", "axis_name"})
 
 
-class Layers:
+class Layers(Transformations):
     """Mixin: objects of library classes."""
 
     def make_library_object(self, name, row, args, kwargs, node):
@@ -23,6 +24,8 @@ class Layers:
         family = row["family"]
         if family in ("array", "state", "graphdef"):
             return Array(len(self.frames)) if family == "array" else self.mix((*args, *kwargs.values()))
+        if family == "transformation":
+            return self.make_transformation(row, args, kwargs, node)
         if family == "struct":
             made = Instance(row=row, family="struct", graph=False, level=len(self.frames), node=node)
             for key, value in zip(row["fields"], args):
@@ -506,4 +509,5 @@ class Layers:
         "variable_write": _variable_write, "variable_read": _variable_read, "variable_copy": _variable_copy,
         "variable_ignore": _ignore, "iterate": _iterate_method, "item": _item_method, "call_method": _call_method,
         "apply_gradients": _apply_gradients, "construct": _construct_method, "construct_part": _construct_part,
+        **Transformations.transformation_methods,
     }

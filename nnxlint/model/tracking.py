@@ -197,7 +197,7 @@ class Tracking:
         """States in a result that were computed from gradients, without any object being updated."""
         if value.__class__ in (StateValue, Instance) and value.track is not None:
             record = value.track.record  # made here, or by a step inside that computed it likewise
-            return [value] if record.kind == "parameters" or not record.writes else []
+            return [value] if record.kind in ("parameters", "optimizer_state") or not record.writes else []
         return [state for item in (_parts(value) if depth < _DEEPEST else ()) for state in self._computed(item, depth + 1)]
 
     def _owners_of(self, frame, targets):
@@ -226,7 +226,9 @@ class Tracking:
             return
         record = NewParameters(node, self.module, bool(self.frames), tuple(self.loop_nodes))
         record.caller = self.activations[-1].function if self.activations else None
+        record.frame = self.frames[-1] if self.frames else None
         carrier = Carrier(record, 0)
+        carrier.value = value
         value.track = carrier
         record.carriers.append(carrier)
         self.emit(record)

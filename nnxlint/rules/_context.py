@@ -36,7 +36,7 @@ class Context:
                         self._gradient_frames.setdefault(id(frame), []).append(event.frame)
             elif event.kind == "eager":
                 self._eager.append(event.write)
-            elif event.kind in ("returned", "parameters"):
+            elif event.kind in ("returned", "parameters", "optimizer_state"):
                 self._by_key.setdefault(self.key(event.module, event.node), []).append(event)
 
     def position(self, event):

@@ -48,6 +48,7 @@ Measured for this rule on the versions above; related report: google/flax #4045.
 
 from __future__ import annotations
 
+from ..model.values import Instance
 from ._report import finding, flax_text, place_of, short_name, transform_name
 from .base import Rule
 from .finding import Finding, Step
@@ -227,7 +228,16 @@ class DiscardedState(Rule):
                 context=context, outcome="lost", confidence="medium", subjects=["parameters"],
                 place=place_of(event.module, event.node))
             return
-        if event.open:
+        if _drops_optimizer_state(event, context):
+            yield finding(
+                self, event.site,
+                f"the new state of the optimizer that {short_name(event.site.function)} returns is thrown away, and the old one "
+                f"is passed again: on {flax_text(context)} every call starts from the same moments and step count; keep the "
+                f"result and pass it to the next call",
+                context=context, outcome="lost", confidence="medium", subjects=["optimizer state"],
+                place=place_of(event.module, event.node))
+            return
+        if event.open or all(map(_of_optimizer, event.carriers)):  # after the last step nobody needs it
             return
         anew = _starts_anew(event, context)
         if not anew and (not context.never_used(event) or not _thrown_away(event, context)):
@@ -268,6 +278,22 @@ def _drops_parameters(event, context):
         all(carrier.names[1:] and carrier.names[-1].startswith("_") and not carrier.absorbed and carrier.uses <= 1
             for each in context.same_call(one) for carrier in each.carriers)
         and len(context.same_call(one)) == len(events) for one in made)
+
+
+def _drops_optimizer_state(event, context):
+    """Whether a loop never reads the new state of an optimizer that a step returns, and reads the parameters."""
+    events = context.same_call(event)
+    if len(events) < 2 or not event.loops or context.interpreter.incomplete:
+        return False
+    passed = [{id(outside) for _, outside, _, _ in one.frame.arguments if outside.__class__ is Instance} for one in events]
+    states = [carrier for one in events for carrier in one.carriers if _of_optimizer(carrier)]
+    return bool(states) and not any(carrier.used or carrier.absorbed for carrier in states) \
+        and bool(set.intersection(*passed) & {id(carrier.value.source) for carrier in states}) \
+        and any(carrier.used for one in events for carrier in one.carriers)
+
+
+def _of_optimizer(carrier):
+    return carrier.value.__class__ is Instance and carrier.value.family == "optimizer_state"
 
 
 def _starts_anew(event, context):

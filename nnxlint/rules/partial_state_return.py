@@ -51,9 +51,12 @@ Measured for this rule on the versions above; related report: google/flax #4045.
 
 from __future__ import annotations
 
+import ast
+
 from ._losses import loss_of
-from ._report import finding, flax_text, listed, owner_name, short_name, transform_name, where, write_steps
+from ._report import finding, flax_text, listed, owner_name, place_of, short_name, transform_name, where, write_steps
 from .base import Rule
+from .finding import Step
 
 BAD = (
     """\
@@ -213,12 +216,15 @@ class PartialStateReturn(Rule):
 
     symbol = "partial-state-return"
     code = "W9302"
-    listens = ("ended",)
+    listens = ("ended", "optimizer_state")
     bad = BAD
     good = GOOD
     fixed = FIXED
 
     def check(self, event, context):
+        if event.kind == "optimizer_state":
+            yield from self._optimizer_state(event, context)
+            return
         loss = loss_of(event, context)
         if loss is None or loss.category != "partial":
             return
@@ -236,3 +242,37 @@ class PartialStateReturn(Rule):
             f"{context.nnx_twin(site)}",
             context=context, outcome="lost", confidence=loss.confidence,
             steps=[step for one, _ in loss.writes[:4] for step in write_steps(one)], subjects=subjects)
+
+    def _optimizer_state(self, event, context):
+        frame = event.frame
+        site = frame.site
+        if frame.expecting or site.row["abstract"] or context.same_call(event)[0] is not event \
+                or not context.never_used(event):
+            return
+        names = {name for each in context.same_call(event) for carrier in each.carriers for name in carrier.names}
+        if not _meant_to_go_on(event, names) and not (event.keeps and _parameters_come_out(event, context)):
+            return
+        yield finding(
+            self, site,
+            f"{short_name(site.function)} under {transform_name(site)} returns no new state of the optimizer: it is computed "
+            f"({where(event.module, event.node, site.module)}) from the one that came in and then dropped, so on "
+            f"{flax_text(context)} every call starts from the same moments and step count; return it too, and pass it to "
+            "the next call",
+            context=context, outcome="lost", confidence="high" if event.keeps and not frame.generic else "medium",
+            steps=[Step(place_of(event.module, event.node), "the new state of the optimizer is computed")],
+            subjects=sorted(names) or ["optimizer state"])
+
+
+def _meant_to_go_on(event, names):
+    """Whether the new state takes the name of the old one: the code means to go on with it."""
+    arguments = event.node.args[1:2] or [keyword.value for keyword in event.node.keywords if keyword.arg == "state"]
+    return any(one.__class__ is ast.Name and one.id in names for one in arguments)
+
+
+def _parameters_come_out(event, context):
+    """Whether the parameters that the same step computed leave the trace."""
+    carry = context.interpreter.gather(event.frame.result)
+    return any(
+        other.kind == "parameters" and other.frame is event.frame
+        and any(carrier.value is one for carrier in other.carriers for one in (*carry.states, *carry.objects.values()))
+        for other in context.events)
