@@ -44,7 +44,7 @@ class Attributes:
         if kind is StateValue:
             op = STATE_METHODS.get(name)
             return LibraryMethod(value, name, op) if op else self.part_of_state(value, name)
-        if kind is Opaque and name in ARRAY_FACTS:
+        if kind in (Opaque, Array) and name in ARRAY_FACTS:
             return UNKNOWN
         if kind is Opaque or kind is Gradient or kind is Caller:
             return value if kind is not Caller else LibraryMethod(value, name, "call_method")
@@ -395,6 +395,8 @@ class Attributes:
         for one in options(owner):
             kind = one.__class__
             if kind is Dict:
+                if one.level < len(self.frames) and not self.let_in(one):
+                    self.stored_outside(one, "[...]", value, node)
                 if index.__class__ is Const and _hashable(index.value):
                     one.items[index.value] = join(one.items.get(index.value), value) if self.branches else value
                 else:

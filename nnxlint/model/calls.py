@@ -48,6 +48,8 @@ class Calls:
         if open_ended:
             kwargs["**"] = open_ended
         self.bare = node if bare else None
+        if len(args) > 1:
+            self.note_together(args, node)
         parts = self.split_text(node, callee, args)
         if parts is not None:
             return parts
@@ -196,6 +198,8 @@ class Calls:
             self.loops = loops
             self.loop_exits = exits
             self.loop_nodes = saved_loop_nodes
+        if self.frames and id(code) in self.memoised:
+            self.stored_outside(None, f"the cache of {function.qualname}", result, code)
         return result
 
     def _bind_arguments(self, function, args, kwargs, env):
@@ -379,6 +383,7 @@ class Calls:
                 return Seq([Seq([Const(i), item]) for i, item in enumerate(known)], level=len(self.frames))
             return Seq([], Seq([UNKNOWN, self.element(args[0]) if args else UNKNOWN]), level=len(self.frames))
         if name == "zip":
+            self.note_together(args, node)
             columns = [self.items_of(arg) for arg in args]
             if columns and all(column is not None for column in columns):
                 return Seq([Seq(list(row)) for row in zip(*columns)], level=len(self.frames))
@@ -465,7 +470,7 @@ class Calls:
         if len(held) == 1 and held[0].__class__ is Array:
             return held[0]
         made = Array(len(self.frames), tuple(read), like=held)
-        made.is_jax = not name.startswith(HOST_ARRAY_PREFIX)
+        made.is_jax = not name.startswith(HOST_ARRAY_PREFIX) and not self.compile_time
         made.integer = self._makes_integers(name, args, kwargs)
         return made
 
@@ -483,7 +488,7 @@ class Calls:
             return UNKNOWN
         made = Array(len(self.frames), draws=next((one.draws for one in args if one.__class__ is Array and one.draws), ()),
                      like=like)
-        made.is_jax = not name.startswith(HOST_ARRAY_PREFIX)
+        made.is_jax = not name.startswith(HOST_ARRAY_PREFIX) and not self.compile_time
         made.integer = self._makes_integers(name, args, kwargs)
         return made
 

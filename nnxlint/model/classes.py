@@ -278,6 +278,7 @@ class Classes:
         cls = args[0]
         if cls.__class__ is ClassValue:
             cls.data = kind
+            cls.static_fields |= set(self.names_in(kwargs.get("meta_fields")))
             if kind == "struct" and cls.family in ("plain", "unknown"):
                 cls.family = "struct"
         return cls

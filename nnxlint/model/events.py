@@ -268,9 +268,10 @@ class EagerCall(Event):
 
 
 class StoredOutside(Event):
-    """A traced value was stored in something that outlives its trace."""
+    """A traced value was stored in something that outlives its trace. depends: it was computed from what came into the trace;
+    else it is a constant that the trace has staged."""
 
-    __slots__ = ("owner", "name", "value", "node", "module", "frame")
+    __slots__ = ("owner", "name", "value", "node", "module", "frame", "depends")
     kind = "stored"
 
 
@@ -279,6 +280,27 @@ class StateRead(Event):
 
     __slots__ = ("state", "node", "module", "loops")
     kind = "read"
+
+
+class StatesCombined(Event):
+    """Two live States of one object, taken at different times, go into the same call."""
+
+    __slots__ = ("state", "node", "module")
+    kind = "combined"
+
+
+class StateKept(Event):
+    """A live State is appended to a list, in a loop outside any trace."""
+
+    __slots__ = ("state", "node", "module")
+    kind = "kept"
+
+
+class Merged(Event):
+    """An object is merged from States outside any trace, and shares the Variables of the live ones."""
+
+    __slots__ = ("made", "states", "node", "module")
+    kind = "merged"
 
 
 class Popped(Event):

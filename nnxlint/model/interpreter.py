@@ -54,6 +54,8 @@ class Interpreter(Tracking, Conditions, Expressions, Statements, Attributes, Cal
         self.constructing = set()
         self.hijax_depth = 0
         self.hijax_functions = set()
+        self.memoised = set()  # ids of the code of functions that keep what they returned
+        self.compile_time = 0  # blocks around in which jax computes at once, even under a compiled trace
         self.marked = None  # the last call that marked a value as pytree data
         self.data_attributes = set()
         self.put_back = set()  # (class, attribute) of plain objects that are set outside of any trace
@@ -122,6 +124,13 @@ class Interpreter(Tracking, Conditions, Expressions, Statements, Attributes, Cal
                     self.hijax_depth = before
 
                 return leave
+            if value.options.get("compile_time"):
+                self.compile_time += 1
+
+                def end():
+                    self.compile_time -= 1
+
+                return end
             if value.options.get("expects"):
                 return self._expect()
         if node.__class__.__name__ == "Call":

@@ -440,6 +440,7 @@ class Layers(Transformations):
                 return NONE
             if self_.level < len(self.frames):
                 self.stored_outside(self_, name, value, node)
+            self.note_kept(value, node)
             if self_.rest is None and not self.branches and not self.loops:
                 self_.items.append(value) if name == "append" else self_.items.insert(0, value)
             else:

@@ -7,6 +7,7 @@ import ast
 from ..facts.classes import RANDOM
 from ..facts.functions import IDENTITY_DECORATOR
 from .conditions import Conditions
+from .events import Merged
 from .filter_values import FilterValues
 from .filters import ALL, MAYBE, Filter, both, sequence
 from .plain_functions import PlainFunctions
@@ -187,6 +188,9 @@ class Operations(FilterValues, PlainFunctions):
                     break
         bases = base.items if base.__class__ is Seq else [base]
         made = [self.merged(each, states, copies, node) for each in bases]
+        if not copies and not self.frames:
+            for one in made:
+                self.emit(Merged(one, tuple(states), node, self.module))
         return made[0] if len(made) == 1 else Seq(made)
 
     def merged(self, base, states, copies, node):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..facts.functions import IDENTITY_DECORATOR
 from .values import (
-    CALLABLE, UNKNOWN, Array, Const, External, Instance, Partial, Transformed, join,
+    CALLABLE, UNKNOWN, Array, Const, External, Function, Instance, Partial, Transformed, join,
 )
 
 
@@ -37,6 +37,17 @@ class PlainFunctions:
         if args and args[0].__class__ in CALLABLE:
             return args[0]
         return self.external(IDENTITY_DECORATOR)
+
+    def _compile_time(self, row, args, kwargs, node):
+        made = Instance(family="context", graph=False, level=len(self.frames))
+        made.options = {"compile_time": True}
+        return made
+
+    def _memoise(self, row, args, kwargs, node):
+        if args and args[0].__class__ is Function:
+            self.memoised.add(id(args[0].node))
+            return args[0]
+        return args[0] if args and args[0].__class__ in CALLABLE else self.external(row["bare"])
 
     def _wraps(self, row, args, kwargs, node):
         return self.external(IDENTITY_DECORATOR)
@@ -103,7 +114,7 @@ class PlainFunctions:
         return self.array_function(row["of"], (), {})
 
     operations = {
-        "random_key": _random_key, "derive_key": _derive_key, "partial": _partial, "decorate": _decorate, "wraps": _wraps,
+        "random_key": _random_key, "derive_key": _derive_key, "partial": _partial, "decorate": _decorate, "memoise": _memoise, "compile_time": _compile_time, "wraps": _wraps,
         "iterate_argument": _iterate_argument, "cached_partial": _cached_partial, "cast": _cast, "typevar": _typevar,
         "replace_fields": _replace_fields, "constant_initializer": _constant_initializer, "fill": _fill,
         "first_given": _first_given, "apply_elements": _apply_elements,

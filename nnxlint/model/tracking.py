@@ -4,11 +4,12 @@ and compiled things. The rules about callers read what is noted here."""
 from __future__ import annotations
 
 from .events import (
-    AttributeSet, DonatedRead, EagerCall, GradientUsed, NewParameters, Popped, Returned, StateRead, StateTaken, StoredOutside,
+    AttributeSet, DonatedRead, EagerCall, GradientUsed, NewParameters, Popped, Returned, StateKept, StateRead, StatesCombined,
+    StateTaken, StoredOutside,
     UpdatedFrom,
 )
 from .values import (
-    Array, Const, Dict, Function, Gradient, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, options,
+    Array, Const, Dict, Function, Gradient, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, contents, options,
 )
 
 
@@ -55,6 +56,7 @@ def _parts(value):
 
 _CONTAINERS = frozenset({"struct", "tuple"})
 _DEEPEST = 4
+_MOST_HELD = 500
 
 
 class Tracking:
@@ -95,6 +97,21 @@ class Tracking:
         if not self.frames and state.live and not state.derived and state.root.__class__ is Instance \
                 and state.root.epoch > state.epoch:
             self.emit(StateRead(state, node, self.module, tuple(self.loop_nodes)))
+
+    def note_together(self, values, node):
+        """Values go into one call: report a live State beside a newer one of the same object."""
+        states = [value for value in values if value.__class__ is StateValue and value.live and not value.derived]
+        if len(states) < 2 or self.frames:
+            return
+        for old in states:
+            if any(old.root is new.root and old.epoch < new.epoch for new in states) and old.root.__class__ is Instance:
+                self.emit(StatesCombined(old, node, self.module))
+                return
+
+    def note_kept(self, value, node):
+        """A value is appended to a list."""
+        if value.__class__ is StateValue and value.live and not value.derived and self.loops and not self.frames:
+            self.emit(StateKept(value, node, self.module))
 
     def note_binding(self, value, name, node):
         """A tracked value was bound to a name."""
@@ -323,6 +340,19 @@ class Tracking:
         """A value was bound to a global or nonlocal name."""
         self.stored_outside(None, name, value, node)
 
+    def let_in(self, container):
+        """Whether an argument of one of the traces around holds a container."""
+        stack = [outside for frame in self.frames for _, outside, _, _ in frame.arguments]
+        seen = set()
+        while stack and len(seen) < _MOST_HELD:
+            one = stack.pop()
+            if one is container:
+                return True
+            if id(one) not in seen:
+                seen.add(id(one))
+                stack.extend(contents(one))
+        return False
+
     def stored_outside(self, owner, name, value, node):
         """A value was stored in something that lives longer than the trace."""
         if not self.frames or node is None:
@@ -335,5 +365,11 @@ class Tracking:
             return
         for one in (value.items if value.__class__ is Seq else options(value)):
             if one.__class__ is Array and one.traced > level:
-                self.emit(StoredOutside(owner, name, one, node, self.module, self.frames[max(one.traced - 1, level)]))
+                self.emit(StoredOutside(owner, name, one, node, self.module, self.frames[max(one.traced - 1, level)],
+                                        True))
                 return
+            if one.__class__ is Array and one.is_jax and one.level > level:
+                staging = next((frame for frame in self.frames[level:] if frame.compiled), None)
+                if staging is not None:  # a compiled trace stages all that jax computes in it
+                    self.emit(StoredOutside(owner, name, one, node, self.module, staging, False))
+                    return

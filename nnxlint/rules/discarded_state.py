@@ -216,8 +216,9 @@ class DiscardedState(Rule):
 
     def _returned(self, event, context):
         frame = event.frame
-        if frame.expecting or event.traced or frame.site.row["abstract"] or not context.trains(event) \
-                or context.refuses(frame) is not None:
+        if frame.expecting or event.traced or frame.site.row["abstract"] or context.refuses(frame) is not None:
+            return
+        if not context.trains(event) and not (event.writes and _starts_anew(event, context) and _named(event, context)):
             return
         if _drops_parameters(event, context):
             yield finding(
@@ -303,6 +304,12 @@ def _starts_anew(event, context):
     return len(events) > 1 and bool(event.loops) and not context.interpreter.incomplete \
         and all(each.owners.keys() == event.owners.keys() and not each.open for each in events) \
         and not any(carrier.inside or carrier.absorbed for each in events for carrier in each.carriers)
+
+
+def _named(event, context):
+    """Whether the code gives the new state a name of its own, and so means to use it."""
+    names = [carrier.names for each in context.same_call(event) for carrier in each.carriers]
+    return all(names) and not any(name.startswith("_") for each in names for name in each)
 
 
 def _thrown_away(event, context):

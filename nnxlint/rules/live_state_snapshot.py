@@ -170,7 +170,7 @@ class LiveStateSnapshot(Rule):
     symbol = "live-state-snapshot"
     code = "W9355"
     precision = "medium"
-    listens = ("read", "updated", "eager_call")
+    listens = ("read", "updated", "eager_call", "combined", "kept", "merged")
     bad = BAD
     good = GOOD
     fixed = FIXED
@@ -197,10 +197,17 @@ def _live_snapshot(event, context):
         return _restored(event, index, context)
     if event.kind == "read":
         return _kept_best(event, index, context)
+    if event.kind == "combined":
+        return _compared(event, index, context)
+    if event.kind == "kept":
+        return _collected(event, index, context)
+    if event.kind == "merged":
+        return _merged_again(event, index, context)
     return _target(event, index, context)
 
 
 _BY_TRAINING = ("update", "optimizer", "layer")
+_TRAINED = ("update", "optimizer")
 
 
 def _taken(state, context, before):
@@ -244,6 +251,41 @@ def _kept_best(event, index, context):
     root = event.state.root
     if root.__class__ is Instance and _written(root, context, start, index):
         return (taken.module, taken.node, top_name(root) or "the object", "it holds the newest values where it is read", event.module, event.node)
+    return None
+
+
+def _compared(event, index, context):
+    """A State is combined with what its object has become: both are the same Variables."""
+    start, taken = _taken(event.state, context, index)
+    root = event.state.root
+    if taken is not None and _written(root, context, start, index):
+        return (taken.module, taken.node, top_name(root) or "the object", "it is compared with itself", event.module, event.node)
+    return None
+
+
+def _collected(event, index, context):
+    """States of one object that a loop collects while it trains the object."""
+    root = event.state.root
+    for other in context.events[:index]:
+        if other.kind == "kept" and other.node is event.node and other.state.root is root and root.__class__ is Instance \
+                and _written(root, context, context.position(other), index):
+            return (event.module, event.node, top_name(root) or "the object", "all that the list holds are the newest values",
+                    event.module, event.node)
+    return None
+
+
+def _merged_again(event, index, context):
+    """An object is merged anew from a live State, and the one that was merged before it has been trained."""
+    roots = [state.root for state in event.states if state.live and not state.derived and state.root.__class__ is Instance]
+    for start, other in enumerate(context.events[:index]):
+        if other.kind != "merged" or other.node is not event.node or not roots:
+            continue
+        if any(state.root is root for state in other.states for root in roots) \
+                and _written(other.made, context, start, index, 0, _TRAINED):
+            _, taken = _taken(event.states[0], context, index)
+            if taken is not None:
+                return (taken.module, taken.node, top_name(roots[0]) or "the object",
+                        "what is merged from it starts from what the one before has learned", event.module, event.node)
     return None
 
 

@@ -190,16 +190,28 @@ class TracerEscape(Rule):
         site = frame.site
         if frame.expecting or _replaced(event, context):
             return
+        if not event.depends and not _met_again(event, context):
+            return
         owner = event.owner
         what = event.name if owner is None else \
             f"{top_name(owner) or 'an object'}.{event.name}" if owner.__class__ is Instance else "a captured container"
+        mend = "return the value instead" if event.depends else \
+            "make it before, with numpy, or under jax.ensure_compile_time_eval"
         yield finding(
             self, site,
             f"{short_name(site.function)} under {transform_name(site)} stores a traced value in {what} "
             f"({where(event.module, event.node, site.module)}): on {flax_text(context)} the tracer leaks, and its next use raises "
-            f"UnexpectedTracerError; return the value instead",
+            f"UnexpectedTracerError; {mend}",
             context=context, outcome="leaks", confidence="medium" if frame.generic else "high",
             steps=[Step(place_of(event.module, event.node), "a traced value is stored")], subjects=[what])
+
+
+def _met_again(event, context):
+    """Whether another compiled function comes by what a trace has stored: a constant that stays inside one trace is no harm."""
+    key = context.key(event.module, event.node)
+    return not event.frame.generic and any(
+        other.kind == "stored" and other.frame.site is not event.frame.site and not other.frame.generic
+        and not other.depends and context.key(other.module, other.node) == key for other in context.events)
 
 
 def _replaced(event, context):

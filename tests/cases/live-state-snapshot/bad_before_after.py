@@ -16,7 +16,7 @@ def train_step(model, optimizer, x):
     optimizer.update(model, grads)
 
 
-graphdef, initial = nnx.split(model)  # missing: live-state-snapshot
+graphdef, initial = nnx.split(model)  # expect[>=0.11]: live-state-snapshot
 for _ in range(3):
     train_step(model, optimizer, jnp.ones((2, 2)))
 _, final = nnx.split(model)
