@@ -1,7 +1,7 @@
 """What library functions do: one row per public name, giving the operation ("op") it performs.
 
 Operations (the model knows operations, never names):
-  split state graphdef pop merge update clone view pure convert identity tree_map tree_convert
+  split state graphdef pop merge update clone view pure convert identity tree_map tree_convert leaves
   array draw_key random_key call partial wraps iterate reseed split_rngs restore expects_error
   mode_context constant_initializer (gives the function "of") fill (an array of one value) version installed_version
   apply_elements (calls the first argument with elements of the second)
@@ -93,9 +93,9 @@ FUNCTIONS = {
     "jax.tree_util.tree_map": {"op": "tree_map"},
     "jax.tree.map_with_path": {"op": "tree_map"},
     "jax.tree_util.tree_map_with_path": {"op": "tree_map"},
-    "jax.tree.leaves": {"op": "tree_convert"},
-    "jax.tree_util.tree_leaves": {"op": "tree_convert"},
-    "jax.tree_leaves": {"op": "tree_convert"},
+    "jax.tree.leaves": {"op": "leaves"},
+    "jax.tree_util.tree_leaves": {"op": "leaves"},
+    "jax.tree_leaves": {"op": "leaves"},
     "jax.tree.flatten": {"op": "tree_flatten"},
     "jax.tree_util.tree_flatten": {"op": "tree_flatten"},
     "jax.tree_util.tree_flatten_with_path": {"op": "tree_flatten"},

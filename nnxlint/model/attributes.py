@@ -212,6 +212,7 @@ class Attributes:
         part.source = state
         part.derived = state.derived
         part.origin = state.origin
+        part.emptied = state.emptied
         part.taken = state
         return part
 

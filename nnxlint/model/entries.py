@@ -9,7 +9,7 @@ import re
 from ..facts.transforms import COMMON_WORDS, MODULE_NAMES, SPELLINGS, TRANSFORMS
 from .interpreter import Interpreter, OutOfBudget
 from .values import (
-    UNKNOWN, Bound, ClassValue, External, Function, Instance, Multi, Partial, Transformed, options,
+    UNKNOWN, Bound, ClassValue, Dict, External, Function, Instance, Multi, Partial, Seq, Transformed, contents, options,
 )
 
 # Names of transforms; the ones that are ordinary words too count only behind a module's name or in an import.
@@ -58,7 +58,9 @@ def may_matter(project, module):
 
 
 def _is_transformed(value):
-    """Whether a value is what a transform made, with or without arguments of its own."""
+    """Whether a value is what a transform made, with or without arguments of its own, or a table of such."""
+    if value.__class__ in (Dict, Seq):
+        return any(one.__class__ is Transformed for one in contents(value))
     return (value.function if value.__class__ is Partial else value).__class__ is Transformed
 
 
@@ -202,7 +204,7 @@ class FileAnalysis:
             function = transformed.function.function if transformed.__class__ is Partial else transformed.function
             names.update(part for part in getattr(function, "qualname", "").split(".") if part.isidentifier())
         names |= {name for name, value in module.values.items()
-                  if any(one.__class__ is Transformed for one in options(value))}
+                  if any(_is_transformed(one) for one in options(value))}
         names.discard("__init__")
         if not names:
             return

@@ -116,7 +116,9 @@ class Expressions:
         self.data_use(left, right)
         if (left.__class__ is Const or left is UNKNOWN) and (right.__class__ is Const or right is UNKNOWN):
             return UNKNOWN
-        return Array(len(self.frames), like=(self.data(left), self.data(right)))
+        made = Array(len(self.frames), like=(self.data(left), self.data(right)))
+        made.is_jax = any(one.__class__ is Array and one.is_jax for one in (left, right))
+        return made
 
     def _fold(self, op, left, right):
         kind = op.__class__

@@ -468,6 +468,14 @@ class Operations(FilterValues, PlainFunctions):
         held = self.mix((self.convert(value),))
         return Seq([held, UNKNOWN])
 
+    def _leaves(self, row, args, kwargs, node):
+        """The arrays of a tree: what is there now, whatever happens to the Variables later."""
+        made = self._tree_convert(row, args, kwargs, node)
+        if made.__class__ is StateValue and made.live and made.root.__class__ is Instance:
+            made.live = False
+            made.emptied = made.root.epoch
+        return made
+
     def _tree_convert(self, row, args, kwargs, node):
         held = [value for value in args if holds_state(value)]
         if not held and args and _gradients(args[-1]):
@@ -544,7 +552,7 @@ class Operations(FilterValues, PlainFunctions):
         "clone": _clone, "shallow_copy": _shallow_copy, "view": _view, "with_vars": _with_vars,
         "var_defaults": _var_defaults, "expects_error": _expects_error, "call": _call, "convert": _convert, "pure": _pure,
         "identity": _identity, "copy": _copied, "data": _data, "mark_data": _mark_data, "array": _array, "tree_map": _tree_map,
-        "tree_flatten": _tree_flatten, "tree_convert": _tree_convert, "filter": _filter, "join": _join,
+        "tree_flatten": _tree_flatten, "tree_convert": _tree_convert, "leaves": _leaves, "filter": _filter, "join": _join,
         "replace": _replace, "iterate": _iterate, "reseed": _reseed, "split_rngs": _split_rngs, "restore": _data,
         "static": _identity, "graph_mode": _data,
         **FilterValues.operations, **PlainFunctions.operations, **Conditions.operations,

@@ -100,11 +100,12 @@ class Tracking:
 
     def note_together(self, values, node):
         """Values go into one call: report a live State beside a newer one of the same object."""
-        states = [value for value in values if value.__class__ is StateValue and value.live and not value.derived]
+        states = [value for value in values if value.__class__ is StateValue and not value.derived
+                  and value.root.__class__ is Instance and (value.live if value.emptied is None else value.emptied == value.root.epoch)]
         if len(states) < 2 or self.frames:
             return
         for old in states:
-            if any(old.root is new.root and old.epoch < new.epoch for new in states) and old.root.__class__ is Instance:
+            if any(old.root is new.root and old.epoch < new.epoch for new in states):
                 self.emit(StatesCombined(old, node, self.module))
                 return
 

@@ -315,10 +315,11 @@ class StateValue(Value):
 
     live: it shares the Variables. epoch: the root's count of writes when it was taken. level: depth
     of the trace that owns its arrays. base: the state it was computed or copied from.
+    emptied: the root's count of writes when the arrays were read out of it, None for Variables.
     """
 
     __slots__ = ("ident", "root", "filter", "level", "live", "epoch", "source", "derived", "name", "track",
-                 "node", "origin", "taken", "donated")
+                 "node", "origin", "taken", "donated", "emptied")
 
     def __init__(self, root, filter_, level, live, epoch=0, name="", node=None):
         self.ident = next(_ids)
@@ -335,6 +336,7 @@ class StateValue(Value):
         self.origin = "new"
         self.taken = None
         self.donated = None
+        self.emptied = None
 
     def __repr__(self):
         return f"State({self.root}, {self.filter}, L{self.level})"
