@@ -62,7 +62,6 @@ TRANSFORMS = {
                      axes="in_axes", compiles=True),
     "jax.vmap": _row("jax", axes="in_axes", result="same"),
     "jax.shard_map": _row("jax", keyword="f"),
-    "jax.experimental.shard_map.shard_map": _row("jax", keyword="f"),
     "jax.smap": _row("jax", axes="in_axes", keyword="f"),
     "jax.grad": _row("jax", result="grad", **_GRAD),
     "jax.value_and_grad": _row("jax", result="value_and_grad", **_GRAD),
@@ -120,6 +119,7 @@ SPELLINGS = {
     "jax.ad_checkpoint.checkpoint": "jax.checkpoint",
     "jax.ad_checkpoint.remat": "jax.checkpoint",
     "jax.api.jit": "jax.jit",
+    "jax.experimental.shard_map.shard_map": "jax.shard_map",
     "jax.pjit": "jax.experimental.pjit.pjit",
     "jax.experimental.pjit": "jax.experimental.pjit.pjit",
     "jax.lax.cond_p": "jax.lax.cond",
@@ -128,7 +128,7 @@ SPELLINGS = {
 }
 
 # How a transform is named to the user: the canonical name, shortened as people write it.
-SHOWN_PREFIXES = (("flax.nnx.", "nnx."), ("jax.experimental.pjit.", ""), ("jax.experimental.shard_map.", ""))
+SHOWN_PREFIXES = (("flax.nnx.", "nnx."), ("jax.experimental.pjit.", ""))
 
 # Options of NNX transforms under which updates do not come out, by value. Source: semantics.md,
 # "nnx transforms"; measured on 0.12.8.
@@ -138,7 +138,7 @@ GRAPH_OPTIONS = ("graph", "graph_updates")
 TWINS = {
     "jax.jit": "flax.nnx.jit", "jax.experimental.pjit.pjit": "flax.nnx.jit", "jax.pmap": "flax.nnx.pmap",
     "jax.vmap": "flax.nnx.vmap", "jax.shard_map": "flax.nnx.shard_map",
-    "jax.experimental.shard_map.shard_map": "flax.nnx.shard_map", "jax.grad": "flax.nnx.grad",
+    "jax.grad": "flax.nnx.grad",
     "jax.value_and_grad": "flax.nnx.value_and_grad", "jax.checkpoint": "flax.nnx.remat",
     "jax.custom_vjp": "flax.nnx.custom_vjp", "jax.lax.scan": "flax.nnx.scan", "jax.lax.cond": "flax.nnx.cond",
     "jax.lax.switch": "flax.nnx.switch", "jax.lax.while_loop": "flax.nnx.while_loop",

@@ -155,7 +155,7 @@ class Tracking:
         writes = [write for write in kept if write.how not in ("mode", "init", "sow")]
         if self.symbolic or frame.synthetic:
             return
-        computed = [] if writes else self._computed(result)
+        computed = [] if writes or self._computed_otherwise(result) else self._computed(result)
         if not writes and not computed:
             return
         owners = self._owners_of(frame, [write.target for write in writes] or [
@@ -217,6 +217,13 @@ class Tracking:
             record = value.track.record  # made here, or by a step inside that computed it likewise
             return [value] if record.kind in ("parameters", "optimizer_state") or not record.writes else []
         return [state for item in (_parts(value) if depth < _DEEPEST else ()) for state in self._computed(item, depth + 1)]
+
+    def _computed_otherwise(self, value, depth=0):
+        """Whether a result holds a State that was computed, of which nobody knows from what: it may be the one that counts."""
+        if value.__class__ is StateValue:
+            return value.derived and value.track is None
+        inside = value.options if value.__class__ is Multi else _parts(value)
+        return depth < _DEEPEST and any(self._computed_otherwise(item, depth + 1) for item in inside)
 
     def _owners_of(self, frame, targets):
         """Objects and States of the caller whose new values come out: {ident: label}."""
