@@ -150,3 +150,5 @@ TWINS = {
 # hold them go in source code.
 COMMON_WORDS = frozenset({"map", "checkpoint", "cond", "switch", "scan", "linearize", "custom_root", "api"})
 MODULE_NAMES = ("jax", "lax", "nnx", "nn", "ad_checkpoint")
+# Methods on the way from a compiled function to an executable of it. Source: jax.stages.
+AHEAD_OF_TIME = frozenset({"lower", "trace", "compile"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..facts.transforms import GRAPH_OPTIONS
+from ..facts.transforms import AHEAD_OF_TIME, GRAPH_OPTIONS
 from .events import Frame, Site, TraceEnded, TransformApplied, TransformCalled
 from .values import (
     UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, FilterValue, Function, Gradient, Instance, LibraryMethod, Multi,
@@ -544,7 +544,10 @@ class Boundary:
         return result
 
     def transformed_attribute(self, value, name):
-        """jitted.lower, jitted.trace and the like: nothing runs."""
+        """jitted.lower(...).compile() is called like what it was made of; of other attributes nothing is known."""
+        if value.__class__ is Transformed and name in AHEAD_OF_TIME and value.site.row["compiles"] \
+                and not any(value.options.get(option) for option in value.site.row["static"] or () if option):
+            return LibraryMethod(value, name, "itself")
         return UNKNOWN
 
 

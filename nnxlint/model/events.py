@@ -192,11 +192,12 @@ class GradientUsed(Event):
 class Returned(Event):
     """A step returned updated state. owners: idents of the caller's objects and States that it updates;
     carriers: where in the result the new state is; open: some of it is where it cannot be followed; traced:
-    the call stands in a trace of a JAX transform; caller: the function in which it stands; borrowed: the
+    the call stands in a trace of a JAX transform; reads: how often an argument that it
+    updates was read by its name afterwards; caller: the function in which it stands; borrowed: the
     caller got the state from its own caller."""
 
     __slots__ = ("frame", "site", "node", "module", "owners", "writes", "loops", "carriers", "open", "traced", "caller",
-                 "borrowed")
+                 "borrowed", "reads")
     kind = "returned"
 
     def __init__(self, frame, node, module, owners, writes, loops):
@@ -212,6 +213,7 @@ class Returned(Event):
         self.traced = False
         self.caller = None
         self.borrowed = False
+        self.reads = 0
 
 
 class NewParameters(Event):

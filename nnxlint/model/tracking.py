@@ -75,6 +75,8 @@ class Tracking:
                     self._read_later(one, node)
             return
         track = value.track
+        if value.__class__ is Instance and value.watch is not None:
+            value.watch.reads += 1
         if value.__class__ is StateValue:
             self._read_later(value, node)
         if value.__class__ in (StateValue, Instance) and value.donated is not None and not self.frames:
@@ -163,6 +165,9 @@ class Tracking:
             (self.roots(state.root) if state.__class__ is StateValue else filter(None, (state.source,)))])
         record = Returned(frame, node, self.module, owners, writes, tuple(self.loop_nodes))
         record.traced = bool(self.frames) and any(one.site.row["host"] == "jax" for one in self.frames)
+        for _, outside, _, _ in frame.arguments:
+            if outside.__class__ is Instance and outside.ident in owners:
+                outside.watch = record
         caller = self.activations[-1].function if self.activations else None
         record.caller = caller
         mark = self.activations[-1].mark if self.activations else 0

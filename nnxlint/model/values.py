@@ -256,7 +256,7 @@ class Instance(Value):
     __slots__ = ("ident", "cls", "row", "family", "kind", "graph", "attrs", "level", "parts", "parent", "name",
                  "origin", "flags", "hijax", "epoch", "source", "node", "lazy", "module", "rest",
                  "track", "options", "evidence", "const", "touched",
-                 "donated")
+                 "donated", "watch")
 
     def __init__(self, *, cls=None, row=None, family=None, kind=None, graph=None, level=0, name="", origin="new",
                  node=None):
@@ -285,6 +285,7 @@ class Instance(Value):
         self.evidence = None
         self.const = False
         self.donated = None
+        self.watch = None  # what wants to know that a name of it is read
         self.touched = 0  # number of the last read of its content
 
     @property

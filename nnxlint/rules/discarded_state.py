@@ -48,7 +48,7 @@ Measured for this rule on the versions above; related report: google/flax #4045.
 
 from __future__ import annotations
 
-from ..model.values import Instance
+from ..model.values import Instance, StateValue
 from ._report import finding, flax_text, place_of, short_name, transform_name
 from .base import Rule
 from .finding import Finding, Step
@@ -218,7 +218,8 @@ class DiscardedState(Rule):
         frame = event.frame
         if frame.expecting or event.traced or frame.site.row["abstract"] or context.refuses(frame) is not None:
             return
-        if not context.trains(event) and not (event.writes and _starts_anew(event, context) and _named(event, context)):
+        if not context.trains(event) and not (event.writes and _starts_anew(event, context) and _named(event, context)) \
+                and not _does_nothing(event, context):
             return
         if _drops_parameters(event, context):
             yield finding(
@@ -310,6 +311,14 @@ def _named(event, context):
     """Whether the code gives the new state a name of its own, and so means to use it."""
     names = [carrier.names for each in context.same_call(event) for carrier in each.carriers]
     return all(names) and not any(name.startswith("_") for each in names for name in each)
+
+
+def _does_nothing(event, context):
+    """Whether a step that returns new state and nothing else is only ever called as a statement, and its argument read after."""
+    if event.frame.generic or event.loops or event.frame.result.__class__ not in (Instance, StateValue):
+        return False
+    calls = [one for one in context.events if one.kind == "returned" and one.site is event.site]
+    return event.reads > 0 and not any(carrier.names or carrier.used for one in calls for carrier in one.carriers)
 
 
 def _thrown_away(event, context):
