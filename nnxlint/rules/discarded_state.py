@@ -274,6 +274,10 @@ def _drops_parameters(event, context):
             or any(context.key(one.module, one.node) != context.key(event.module, event.node) for one in events) \
             or not any(carrier.own for one in events for carrier in one.carriers):
         return False
+    thrown = [carrier for one in events for carrier in one.carriers if carrier.value.__class__ is StateValue and carrier.names
+              and all(name.startswith("_") for name in carrier.names) and not carrier.used and not carrier.absorbed]
+    if len(thrown) == len(events) and not event.writes:
+        return True
     before = context.events[:context.position(events[-1])]
     made = [one for one in before if one.kind == "parameters" and one.traced]
     return any(

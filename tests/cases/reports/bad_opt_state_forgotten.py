@@ -1,5 +1,4 @@
 # observe: "lost" if count == 0 else "fine"
-# Missed: the optimizer state of optax is no graph object.
 import jax
 import jax.numpy as jnp
 import optax
@@ -11,7 +10,7 @@ tx = optax.adam(1e-1)
 opt_state = tx.init(params)
 
 
-@jax.jit  # missing: discarded-state|partial-state-return|stale-state
+@jax.jit  # expect: discarded-state|partial-state-return|stale-state
 def step(params, opt_state, x, y):
     loss, grads = jax.value_and_grad(lambda p: jnp.mean((nnx.merge(graphdef, p)(x) - y) ** 2))(params)
     updates, opt_state = tx.update(grads, opt_state, params)

@@ -1,5 +1,4 @@
 # observe: "lost" if same(outs[0], outs[1]) else "fine"
-# Missed: the new state has a name of its own, and the output is what the loop keeps.
 import jax
 import jax.numpy as jnp
 from flax import nnx
@@ -28,6 +27,6 @@ def apply(state, x):
 
 outs = []
 for t in range(3):
-    out, new_state = apply(state, jnp.ones(2))  # missing: discarded-state|stale-state
+    out, new_state = apply(state, jnp.ones(2))  # expect: discarded-state|stale-state
     outs.append(out)
 print("recurrent:", bool((outs[0] != outs[1]).any()))

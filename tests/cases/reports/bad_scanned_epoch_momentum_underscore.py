@@ -1,5 +1,4 @@
 # observe: "lost" if not any(leaf.any() for leaf in jax.tree.leaves(opt_state)) else "fine"
-# Missed: the optimizer state of optax is no graph object.
 """An epoch is one scan over the batches: parameters and optimizer state are the carry."""
 import jax
 import jax.numpy as jnp
@@ -30,5 +29,5 @@ def epoch(params, opt_state, batches):
 
 
 for _ in range(3):
-    params, _, loss = epoch(params, opt_state, batches)  # missing: discarded-state
+    params, _, loss = epoch(params, opt_state, batches)  # expect: discarded-state
 nnx.update(model, params)

@@ -1,5 +1,4 @@
 # observe: "stale" if penalties[-1] == 0 else "fine"
-# Missed: the snapshot is an attribute that two methods share.
 import jax
 import jax.numpy as jnp
 from flax import nnx
@@ -18,7 +17,7 @@ class Continual:
         self.anchor = None
 
     def begin_task(self):
-        self.anchor = nnx.state(self.model, nnx.Param)  # missing[>=0.11]: live-state-snapshot
+        self.anchor = nnx.state(self.model, nnx.Param)  # expect[>=0.11]: live-state-snapshot
 
     def step(self, x, y):
         grads = nnx.grad(lambda m: jnp.mean((m(x) - y) ** 2))(self.model)

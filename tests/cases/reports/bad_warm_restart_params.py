@@ -1,5 +1,4 @@
 # observe: "lost" if not same(model.kernel.value, before) else "fine"
-# Missed: the live state is merged anew in each iteration.
 import jax
 import jax.numpy as jnp
 from flax import nnx
@@ -7,10 +6,10 @@ from flax import nnx
 
 def lr_find(model, x, y, lrs):
     """Tries learning rates from the same start."""
-    graphdef, start = nnx.split(model)
+    graphdef, start = nnx.split(model)  # expect[>=0.11]: live-state-snapshot
     results = {}
     for lr in lrs:
-        trial = nnx.merge(graphdef, start)  # missing[>=0.11]: live-state-snapshot
+        trial = nnx.merge(graphdef, start)
         for _ in range(3):
             grads = nnx.grad(lambda m: jnp.mean((m(x) - y) ** 2))(trial)
             nnx.update(trial, jax.tree.map(lambda p, g: p - lr * g, nnx.state(trial), grads))
