@@ -307,6 +307,14 @@ class Operations(FilterValues, PlainFunctions):
                 made = StateValue(one.root, one.filter, len(self.frames), False, one.epoch, one.name, one.node)
                 made.source = one
                 result = join(result, made)
+            elif one.__class__ is Seq:
+                rest = None if one.rest is None else self._clone(row, (one.rest,), kwargs, node)
+                result = join(result, Seq([self._clone(row, (item,), kwargs, node) for item in one.items], rest, one.mutable,
+                                          len(self.frames)))
+            elif one.__class__ is Dict:
+                rest = None if one.rest is None else self._clone(row, (one.rest,), kwargs, node)
+                result = join(result, Dict({key: self._clone(row, (item,), kwargs, node) for key, item in one.items.items()},
+                                           rest, len(self.frames)))
             else:
                 result = join(result, one)
         return result
@@ -409,6 +417,9 @@ class Operations(FilterValues, PlainFunctions):
             made.derived = True
             made.live = False
             return made
+        if value.__class__ is Seq:
+            rest = None if value.rest is None else self._copied(row, (value.rest,), kwargs, node)
+            return Seq([self._copied(row, (item,), kwargs, node) for item in value.items], rest, value.mutable, value.level)
         return value
 
     def _mark_data(self, row, args, kwargs, node):
