@@ -197,10 +197,13 @@ class BroadcastStateMutation(Rule):
         if not event.batched or frame.expecting or not context.interpreter.is_graph(write.target):
             return
         name = owner_name(write.target, frame) or "the object"
+        lost = site.row["drops_broadcast"]
+        happens = "the write is lost, without an error, on" if lost else "ValueError on"
+        mend = "carry the object (nnx.Carry), or switch" if lost else "map the state with nnx.StateAxes, or switch"
         yield finding(
             self, site,
             f"{transform_name(site)} broadcasts {name} (its axis is None), but {write.text} "
-            f"({where(write.module, write.node, site.module)}) with a value of the mapped axis: ValueError on "
-            f"{flax_text(context)}; map the state with nnx.StateAxes, or switch the layer to running averages",
-            context=context, outcome="raises:ValueError", confidence="medium" if frame.generic else "high",
+            f"({where(write.module, write.node, site.module)}) with a value of the mapped axis: {happens} "
+            f"{flax_text(context)}; {mend} the layer to running averages",
+            context=context, outcome="lost" if lost else "raises:ValueError", confidence="medium" if frame.generic else "high",
             steps=write_steps(write), subjects=[name])

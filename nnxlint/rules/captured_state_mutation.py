@@ -206,7 +206,7 @@ class CapturedStateMutation(Rule):
         if not raises and write.how == "draw" and site.row["axes"] and not any(one.compiled for one in event.frames):
             happens, outcome = "every element of the batch gets the same random numbers", "replays"
         elif not raises:
-            happens, outcome = "the tracer leaks into the object, which breaks at its next use", "leaks"
+            happens, outcome = "the tracer leaks into the object, whose next use raises UnexpectedTracerError", "leaks"
         if handed is not None:
             error = handed.site.row["foreign"][0]
             happens, outcome = f"already {transform_name(handed.site)} inside it raises {error}", f"raises:{error}"

@@ -1,6 +1,6 @@
 # outcome: lost
 # observe: "lost" if zero(seen.total.value) else "fine"
-# The finding speaks of the error of nnx.vmap; nnx.scan raises none, and drops the writes.
+# nnx.vmap raises here; nnx.scan does not, and drops the writes.
 import jax.numpy as jnp
 from flax import nnx
 
