@@ -235,9 +235,10 @@ class NewParameters(Event):
 
 class NewOptimizerState(NewParameters):
     """A step of a functional optimizer computed its new state inside a trace, from a state that came in as an
-    argument of frame. keeps: whether that optimizer keeps anything, None if it cannot be told."""
+    argument of frame. keeps: whether that optimizer keeps anything, None if it cannot be told; argument: the
+    name of that argument."""
 
-    __slots__ = ("keeps",)
+    __slots__ = ("keeps", "argument")
     kind = "optimizer_state"
 
 

@@ -69,11 +69,13 @@ class Transformations:
         if new.options["keeps"] is False or not self.frames or node is None:
             return
         frame = self.frames[-1]
-        if not self._came_with(old, frame):
+        argument = self._came_with(old, frame)
+        if argument is None:
             return
         record = NewOptimizerState(node, self.module, True, tuple(self.loop_nodes))
         record.frame = frame
         record.site = frame.site
+        record.argument = argument
         record.keeps = new.options["keeps"]
         record.caller = self.activations[-1].function if self.activations else None
         carrier = Carrier(record, 0)
@@ -84,7 +86,7 @@ class Transformations:
         self.emit(record)
 
     def _came_with(self, value, frame):
-        """Whether a value is an argument of a trace, or a part of one."""
+        """The name of the argument of a trace that a value is, or is a part of; else None."""
         chain = set()
         for one in options(value):
             for _ in range(12):
@@ -92,8 +94,8 @@ class Transformations:
                     break
                 chain.add(id(one))
                 one = one.parent if one.__class__ is Instance else None
-        return any(id(one) in chain for _, _, inside, how in frame.arguments if how != "static"
-                   for one in self._held(inside))
+        return next((label for label, _, inside, how in frame.arguments if how != "static"
+                     for one in self._held(inside) if id(one) in chain), None)
 
     @staticmethod
     def _held(value):

@@ -258,9 +258,9 @@ class PartialStateReturn(Rule):
             f"({where(event.module, event.node, site.module)}) from the one that came in and then dropped, so on "
             f"{flax_text(context)} every call starts from the same moments and step count; return it too, and pass it to "
             "the next call",
-            context=context, outcome="lost", confidence="high" if event.keeps and not frame.generic else "medium",
+            context=context, outcome="stale", confidence="high" if event.keeps and not frame.generic else "medium",
             steps=[Step(place_of(event.module, event.node), "the new state of the optimizer is computed")],
-            subjects=sorted(names) or ["optimizer state"])
+            subjects=[event.argument])
 
 
 def _meant_to_go_on(event, names):

@@ -27,6 +27,8 @@ KINDS = {
     "recompiles": ("calls with the same shapes and dtypes are each traced again", "a second such call shares the trace"),
     "discarded": ("the next call gets the same old values though this one returned new ones, or nobody holds the new ones",
                   "the next call gets the new values"),
+    "restarts": ("two calls get the same arrays in an argument, and nothing of its form is returned",
+                 "the next call gets others"),
     "snapshot": ("after an update the kept state shows the new values", "it still shows the old ones"),
     "buffers": ("the gradient is taken with respect to running statistics or caches as well",
                 "what is differentiated holds none"),
@@ -84,6 +86,8 @@ def from_finding(number, finding):
         "captured-state-mutation", "tracer-escape", "split-shared-reference") else "raises"
     if outcome == "replays":
         kind = "replays"
+    if finding.rule == "partial-state-return" and outcome == "stale":
+        kind = "restarts"
     kind = kind or outcome
     if kind not in KINDS:
         return None

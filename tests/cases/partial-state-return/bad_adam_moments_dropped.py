@@ -1,4 +1,5 @@
-# observe: "lost" if zero(opt_state[0].count) else "fine"
+# outcome: stale
+# observe: "stale" if zero(opt_state[0].count) else "fine"
 """A functional step whose author rebinds the optimizer's state and forgets to return it."""
 import jax
 import jax.numpy as jnp

@@ -1,4 +1,5 @@
-# observe: "lost" if zero(opt_state[1][0].count) else "fine"
+# outcome: stale
+# observe: "stale" if zero(opt_state[1][0].count) else "fine"
 """Library style: the optimizer is an argument of a factory, and its new state is left behind."""
 import jax
 import jax.numpy as jnp

@@ -6,6 +6,7 @@ from .draws import Replays
 from .gradient import Buffers, NoGradient
 from .lost import Lost
 from .raises import Leaks, Raises
+from .restarts import Restarts
 from .retrace import Recompiles
 from .stale import Shared, Stale
 
@@ -13,7 +14,7 @@ from .stale import Shared, Stale
 OBSERVERS = {
     "lost": Lost, "replays": Replays, "raises": Raises, "leaks": Leaks, "stale": Stale, "shared": Shared,
     "no-gradient": NoGradient, "recompiles": Recompiles, "discarded": Discarded, "snapshot": Snapshot,
-    "detached": Detached, "buffers": Buffers,
+    "detached": Detached, "buffers": Buffers, "restarts": Restarts,
 }
 
 __all__ = ["OBSERVERS", "Observer"]
