@@ -4,7 +4,9 @@
 
 Finds functions under a JAX transform that return some of the state they updated and drop the rest:
 parameters without batch statistics, a model without its optimizer's state, a filter that leaves out a
-kind of Variable that was updated. Dropping a kind that was not updated is fine.
+kind of Variable that was updated; or the parameters of a step of optax without the new state of its optimizer. Dropping
+a kind that was not updated is fine, and so is the state of an optimizer that keeps none, such as `optax.sgd` without
+momentum.
 
 ## Why it matters
 
