@@ -3,7 +3,8 @@
 ## What it does
 
 Finds States kept as a copy ("best so far", before and after, a list of one for each epoch, the common start of several
-trials, a target network) that follow every later update, because `nnx.state`, `nnx.split` and `nnx.merge` share the Variables of the object.
+trials, a target network) that follow every later update, because `nnx.state`, `nnx.split` and `nnx.merge` share the
+Variables of the object.
 
 ## Why it matters
 

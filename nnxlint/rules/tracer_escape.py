@@ -4,8 +4,8 @@
 
 Finds functions under a transform that put a traced value into an attribute of a plain object, a global or
 a captured container. A table that a compiled function makes at its first use and keeps (in a dict, by
-`functools.lru_cache`) is found where another compiled function comes by it: under `jax.jit` everything that jax computes
-is traced, even what depends on no argument.
+`functools.lru_cache`) is found where another compiled function comes by it: under `jax.jit` everything that jax
+computes is traced, even what depends on no argument.
 
 ## Why it matters
 
