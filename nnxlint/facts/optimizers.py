@@ -23,7 +23,7 @@ _GIVEN = "chain named_chain multi_transform partition masked apply_if_finite fla
 
 
 def _row(keeps, **more):
-    return {"family": "transformation", "keeps": keeps, "methods": _METHODS, "takes_rngs": False, **more}
+    return {"family": "transformation", "keeps": keeps, "methods": _METHODS, **more}
 
 
 TRANSFORMATIONS = {

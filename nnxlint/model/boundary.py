@@ -6,7 +6,7 @@ from ..facts.transforms import AHEAD_OF_TIME, GRAPH_OPTIONS
 from .events import Frame, Site, TraceEnded, TransformApplied, TransformCalled
 from .values import (
     UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, FilterValue, Function, Gradient, Instance, LibraryMethod, Multi,
-    Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, options,
+    Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, options, rebuilt,
 )
 
 _FUNCTIONS = (Function, Bound, LibraryMethod, Partial, Transformed, Instance, Multi, External, Opaque, ClassValue)
@@ -205,12 +205,8 @@ class Boundary:
             if self.mapping:
                 made.batched = level
             return made
-        if value.__class__ is Seq:
-            return Seq([self._fresh_arrays(item, level) for item in value.items],
-                       None if value.rest is None else self._fresh_arrays(value.rest, level), value.mutable, level)
-        if value.__class__ is Dict:
-            return Dict({key: self._fresh_arrays(item, level) for key, item in value.items.items()},
-                        None if value.rest is None else self._fresh_arrays(value.rest, level), level)
+        if value.__class__ is Seq or value.__class__ is Dict:
+            return rebuilt(value, lambda item: self._fresh_arrays(item, level), level)
         return value
 
     def axes_of(self, row, chosen, count):
@@ -547,7 +543,7 @@ class Boundary:
         """jitted.lower(...).compile() is called like what it was made of; of other attributes nothing is known."""
         if value.__class__ is Transformed and name in AHEAD_OF_TIME and value.site.row["compiles"] \
                 and not any(value.options.get(option) for option in value.site.row["static"] or () if option):
-            return LibraryMethod(value, name, "itself")
+            return LibraryMethod(value, name, "identity")
         return UNKNOWN
 
 

@@ -125,25 +125,21 @@ class Interpreter(Tracking, Conditions, Expressions, Statements, Attributes, Cal
 
                 return leave
             if value.options.get("compile_time"):
-                self.compile_time += 1
-
-                def end():
-                    self.compile_time -= 1
-
-                return end
+                return self._within("compile_time")
             if value.options.get("expects"):
-                return self._expect()
+                return self._within("expecting")
         if node.__class__.__name__ == "Call":
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             if name.startswith(("assertRaises", "raises")):
-                return self._expect()
+                return self._within("expecting")
         return None
 
-    def _expect(self):
-        self.expecting += 1
+    def _within(self, counter):
+        """Count one more block around; returns what ends it."""
+        setattr(self, counter, getattr(self, counter) + 1)
 
         def leave():
-            self.expecting -= 1
+            setattr(self, counter, getattr(self, counter) - 1)
 
         return leave
 

@@ -386,9 +386,6 @@ class Layers(Transformations):
     def _ignore(self, self_, args, kwargs, node):
         return UNKNOWN
 
-    def _itself(self, self_, args, kwargs, node):
-        return self_
-
     def _iterate_method(self, self_, args, kwargs, node):
         if self_.__class__ is Instance:
             self.prove(self_)
@@ -511,7 +508,7 @@ class Layers(Transformations):
         "optimizer_update": _optimizer_update, "metric_update": _metric_update, "ema_update": _ema_update,
         "ema_apply": _ema_apply, "fork": _fork, "draw": _draw_method, "array": _array_method, "keep": _keep_method,
         "variable_write": _variable_write, "variable_read": _variable_read, "variable_copy": _variable_copy,
-        "variable_ignore": _ignore, "iterate": _iterate_method, "itself": _itself, "item": _item_method, "call_method": _call_method,
+        "variable_ignore": _ignore, "iterate": _iterate_method, "item": _item_method, "call_method": _call_method,
         "apply_gradients": _apply_gradients, "construct": _construct_method, "construct_part": _construct_part,
         **Transformations.transformation_methods,
     }

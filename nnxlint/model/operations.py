@@ -13,7 +13,7 @@ from .filters import ALL, MAYBE, Filter, both, sequence
 from .plain_functions import PlainFunctions
 from .values import (
     CALLABLE, NONE as NOTHING, UNKNOWN, Array, Caller, Dict, External, Function, Gradient, GraphDefValue, Instance, Multi,
-    Opaque, Seq, StateValue, full_name, holds_state, join, options,
+    Opaque, Seq, StateValue, full_name, holds_state, join, options, rebuilt,
 )
 
 # Operations that pass objects and States on without reading what is in them.
@@ -307,14 +307,8 @@ class Operations(FilterValues, PlainFunctions):
                 made = StateValue(one.root, one.filter, len(self.frames), False, one.epoch, one.name, one.node)
                 made.source = one
                 result = join(result, made)
-            elif one.__class__ is Seq:
-                rest = None if one.rest is None else self._clone(row, (one.rest,), kwargs, node)
-                result = join(result, Seq([self._clone(row, (item,), kwargs, node) for item in one.items], rest, one.mutable,
-                                          len(self.frames)))
-            elif one.__class__ is Dict:
-                rest = None if one.rest is None else self._clone(row, (one.rest,), kwargs, node)
-                result = join(result, Dict({key: self._clone(row, (item,), kwargs, node) for key, item in one.items.items()},
-                                           rest, len(self.frames)))
+            elif one.__class__ is Seq or one.__class__ is Dict:
+                result = join(result, rebuilt(one, lambda item: self._clone(row, (item,), kwargs, node), len(self.frames)))
             else:
                 result = join(result, one)
         return result
@@ -384,8 +378,7 @@ class Operations(FilterValues, PlainFunctions):
             elif one.__class__ is Instance and one.graph is not None:
                 result = join(result, self.take_state(one, ALL, None))
             elif one.__class__ is Seq:
-                result = join(result, Seq([self.convert(item) for item in one.items],
-                                          None if one.rest is None else self.convert(one.rest), one.mutable, one.level))
+                result = join(result, rebuilt(one, self.convert, one.level))
             elif one.__class__ is Instance:
                 result = join(result, self.mix((one,)))
             else:
@@ -418,8 +411,7 @@ class Operations(FilterValues, PlainFunctions):
             made.live = False
             return made
         if value.__class__ is Seq:
-            rest = None if value.rest is None else self._copied(row, (value.rest,), kwargs, node)
-            return Seq([self._copied(row, (item,), kwargs, node) for item in value.items], rest, value.mutable, value.level)
+            return rebuilt(value, lambda item: self._copied(row, (item,), kwargs, node), value.level)
         return value
 
     def _mark_data(self, row, args, kwargs, node):

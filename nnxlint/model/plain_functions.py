@@ -114,7 +114,8 @@ class PlainFunctions:
         return self.array_function(row["of"], (), {})
 
     operations = {
-        "random_key": _random_key, "derive_key": _derive_key, "partial": _partial, "decorate": _decorate, "memoise": _memoise, "compile_time": _compile_time, "wraps": _wraps,
+        "random_key": _random_key, "derive_key": _derive_key, "partial": _partial, "decorate": _decorate, "wraps": _wraps,
+        "memoise": _memoise, "compile_time": _compile_time,
         "iterate_argument": _iterate_argument, "cached_partial": _cached_partial, "cast": _cast, "typevar": _typevar,
         "replace_fields": _replace_fields, "constant_initializer": _constant_initializer, "fill": _fill,
         "first_given": _first_given, "apply_elements": _apply_elements,

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from .events import (
     AttributeSet, DonatedRead, EagerCall, GradientUsed, NewParameters, Popped, Returned, StateKept, StateRead, StatesCombined,
-    StateTaken, StoredOutside,
-    UpdatedFrom,
+    StateTaken, StoredOutside, UpdatedFrom,
 )
 from .values import (
     Array, Const, Dict, Function, Gradient, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, contents, options,
@@ -102,10 +101,11 @@ class Tracking:
 
     def note_together(self, values, node):
         """Values go into one call: report a live State beside a newer one of the same object."""
-        states = [value for value in values if value.__class__ is StateValue and not value.derived
-                  and value.root.__class__ is Instance and (value.live if value.emptied is None else value.emptied == value.root.epoch)]
-        if len(states) < 2 or self.frames:
+        if self.frames:
             return
+        states = [value for value in values if value.__class__ is StateValue and not value.derived
+                  and value.root.__class__ is Instance
+                  and (value.live if value.emptied is None else value.emptied == value.root.epoch)]
         for old in states:
             if any(old.root is new.root and old.epoch < new.epoch for new in states):
                 self.emit(StatesCombined(old, node, self.module))
@@ -254,7 +254,10 @@ class Tracking:
         """Parameters computed from gradients: they must go somewhere."""
         if value.__class__ not in (StateValue, Instance) or self.symbolic or node is None:
             return
-        record = NewParameters(node, self.module, bool(self.frames), tuple(self.loop_nodes))
+        self.follow_new(NewParameters(node, self.module, bool(self.frames), tuple(self.loop_nodes)), value)
+
+    def follow_new(self, record, value):
+        """Emit the record of a value that was made here, and follow what becomes of it."""
         record.caller = self.activations[-1].function if self.activations else None
         record.frame = self.frames[-1] if self.frames else None
         carrier = Carrier(record, 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .events import NewOptimizerState
-from .tracking import Carrier
 from .values import UNKNOWN, Const, Dict, Gradient, Instance, Seq, options
 
 
@@ -73,17 +72,11 @@ class Transformations:
         if argument is None:
             return
         record = NewOptimizerState(node, self.module, True, tuple(self.loop_nodes))
-        record.frame = frame
         record.site = frame.site
         record.argument = argument
         record.keeps = new.options["keeps"]
-        record.caller = self.activations[-1].function if self.activations else None
-        carrier = Carrier(record, 0)
-        carrier.value = new
-        new.track = carrier
         new.source = old if old.__class__ is Instance else None
-        record.carriers.append(carrier)
-        self.emit(record)
+        self.follow_new(record, new)
 
     def _came_with(self, value, frame):
         """The name of the argument of a trace that a value is, or is a part of; else None."""

@@ -560,6 +560,15 @@ def contents(value):
     return ()
 
 
+def rebuilt(container, function, level):
+    """A Seq or Dict like another one, of what a function makes of its items."""
+    sequence = container.__class__ is Seq
+    items = [function(item) for item in container.items] if sequence else {
+        key: function(item) for key, item in container.items.items()}
+    rest = None if container.rest is None else function(container.rest)
+    return Seq(items, rest, container.mutable, level) if sequence else Dict(items, rest, level)
+
+
 # Values that stand for code to call.
 CALLABLE = (Function, Bound, Partial, Transformed, ClassValue)
 _STATELESS = (Const, External, ModuleRef, ClassValue, FilterValue, Unknown, TransformOptions, Gradient, Function,

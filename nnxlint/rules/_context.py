@@ -11,6 +11,11 @@ from ..model.values import (
 )
 
 
+# Kinds of events that rules compare with others of the same expression -> what tells those from the rest.
+_KEYED = {"returned": "new state", "parameters": "new state", "optimizer_state": "new state", "kept": "kept",
+          "merged": "merged", "stored": "stored"}
+
+
 class Context:
     """One evaluation of one file on one version of Flax.
 
@@ -36,8 +41,8 @@ class Context:
                         self._gradient_frames.setdefault(id(frame), []).append(event.frame)
             elif event.kind == "eager":
                 self._eager.append(event.write)
-            elif event.kind in ("returned", "parameters", "optimizer_state"):
-                self._by_key.setdefault(self.key(event.module, event.node), []).append(event)
+            elif event.kind in _KEYED:
+                self._by_key.setdefault((_KEYED[event.kind], self.key(event.module, event.node)), []).append(event)
 
     def position(self, event):
         """Where an event stands among the others."""
@@ -53,8 +58,8 @@ class Context:
         return self._frames.get(id(site), [])
 
     def same_call(self, event):
-        """All Returned (or NewParameters) events of the same call expression."""
-        return self._by_key[self.key(event.module, event.node)]
+        """All events of the same kind and expression, this one among them; new state is one kind, however it was made."""
+        return self._by_key[_KEYED[event.kind], self.key(event.module, event.node)]
 
     def refuses(self, frame):
         """The label of an argument with which a call fails on this Flax, where graph objects are no pytrees, or None."""

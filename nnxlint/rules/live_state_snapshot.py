@@ -171,7 +171,7 @@ class LiveStateSnapshot(Rule):
     symbol = "live-state-snapshot"
     code = "W9355"
     precision = "medium"
-    listens = ("read", "updated", "eager_call", "combined", "kept", "merged")
+    listens = ("read", "updated", "eager_call", "combined", "kept", "merged")  # the keys of _BY_EVENT
     bad = BAD
     good = GOOD
     fixed = FIXED
@@ -193,18 +193,7 @@ class LiveStateSnapshot(Rule):
 
 def _live_snapshot(event, context):
     """(module, node, name, what happens, module and node of the use), or None."""
-    index = context.position(event)
-    if event.kind == "updated":
-        return _restored(event, index, context)
-    if event.kind == "read":
-        return _kept_best(event, index, context)
-    if event.kind == "combined":
-        return _compared(event, index, context)
-    if event.kind == "kept":
-        return _collected(event, index, context)
-    if event.kind == "merged":
-        return _merged_again(event, index, context)
-    return _target(event, index, context)
+    return _BY_EVENT[event.kind](event, context.position(event), context)
 
 
 _BY_TRAINING = ("update", "optimizer", "layer")
@@ -267,9 +256,10 @@ def _compared(event, index, context):
 def _collected(event, index, context):
     """States of one object that a loop collects while it trains the object."""
     root = event.state.root
-    for other in context.events[:index]:
-        if other.kind == "kept" and other.node is event.node and other.state.root is root and root.__class__ is Instance \
-                and _written(root, context, context.position(other), index):
+    for other in context.same_call(event):
+        start = context.position(other)
+        if start < index and other.state.root is root and root.__class__ is Instance \
+                and _written(root, context, start, index):
             return (event.module, event.node, top_name(root) or "the object", "all that the list holds are the newest values",
                     event.module, event.node)
     return None
@@ -278,10 +268,9 @@ def _collected(event, index, context):
 def _merged_again(event, index, context):
     """An object is merged anew from a live State, and the one that was merged before it has been trained."""
     roots = [state.root for state in event.states if state.live and not state.derived and state.root.__class__ is Instance]
-    for start, other in enumerate(context.events[:index]):
-        if other.kind != "merged" or other.node is not event.node or not roots:
-            continue
-        if any(state.root is root for state in other.states for root in roots) \
+    for other in context.same_call(event):
+        start = context.position(other)
+        if start < index and any(state.root is root for state in other.states for root in roots) \
                 and _written(other.made, context, start, index, 0, _TRAINED):
             _, taken = _taken(event.states[0], context, index)
             if taken is not None:
@@ -305,3 +294,9 @@ def _target(event, index, context):
             return (taken.module, taken.node, top_name(root) or "the object",
                     "what was merged from it is trained too where it is called", event.module, event.node)
     return None
+
+
+_BY_EVENT = {
+    "read": _kept_best, "updated": _restored, "eager_call": _target, "combined": _compared, "kept": _collected,
+    "merged": _merged_again,
+}

@@ -210,10 +210,9 @@ class TracerEscape(Rule):
 
 def _met_again(event, context):
     """Whether another compiled function comes by what a trace has stored: a constant that stays inside one trace is no harm."""
-    key = context.key(event.module, event.node)
     return not event.frame.generic and any(
-        other.kind == "stored" and other.frame.site is not event.frame.site and not other.frame.generic
-        and not other.depends and context.key(other.module, other.node) == key for other in context.events)
+        other.frame.site is not event.frame.site and not other.frame.generic and not other.depends
+        for other in context.same_call(event))
 
 
 def _replaced(event, context):
