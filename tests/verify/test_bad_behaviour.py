@@ -125,8 +125,9 @@ if int(counter.n.value) == 3 and open(__file__).readlines()[line - 1].strip() ==
 
 def test_no_worker_outlives_its_parent(tmp_path, scratch):
     path = write(tmp_path, STEP + "while True:\n    pass\n")
-    code = (f"import sys; sys.path[:0] = {sys.path!r}; import pathlib; from tests.verify.programs import check; "
-            f"check(pathlib.Path({str(path)!r}))")
+    # Whoever runs the tests in the background makes their children deaf to SIGINT.
+    code = (f"import sys; sys.path[:0] = {sys.path!r}; import pathlib, signal; from tests.verify.programs import check; "
+            f"signal.signal(signal.SIGINT, signal.default_int_handler); check(pathlib.Path({str(path)!r}))")
     parent = subprocess.Popen([sys.executable, "-c", code])
     _wait(lambda: workers(scratch))
     time.sleep(2)
