@@ -277,7 +277,7 @@ class Boundary:
         out = []
         for one in self.reach(result):
             if one.family == "struct" and one.cls is not None:
-                for name in one.cls.static_fields:
+                for name in sorted(one.cls.static_fields):
                     inner = one.attrs.get(name)
                     if inner is not None:
                         out.extend(each for each in self.reach(inner) if each.graph is True and each.origin == "new"

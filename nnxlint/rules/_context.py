@@ -238,7 +238,7 @@ class Context:
         found = []
         for one in self.interpreter.reach(value):
             if one.cls is not None and one.cls.static_fields and one.family == "struct":
-                for name in one.cls.static_fields:
+                for name in sorted(one.cls.static_fields):
                     inner = one.attrs.get(name)
                     if inner is not None:
                         found.extend(each for each in self.interpreter.reach(inner)
