@@ -123,12 +123,16 @@ if int(counter.n.value) == 3 and open(__file__).readlines()[line - 1].strip() ==
     assert verdict["status"] == "REFUTED" or "SIGKILL" in verdict["evidence"]
 
 
-def test_no_worker_outlives_its_parent(tmp_path, scratch):
-    path = write(tmp_path, STEP + "while True:\n    pass\n")
-    # Whoever runs the tests in the background makes their children deaf to SIGINT.
+def checking(path):
+    """A process that verifies a program. It hears SIGINT, also where the tests run in the background and are deaf to it."""
     code = (f"import sys; sys.path[:0] = {sys.path!r}; import pathlib, signal; from tests.verify.programs import check; "
             f"signal.signal(signal.SIGINT, signal.default_int_handler); check(pathlib.Path({str(path)!r}))")
-    parent = subprocess.Popen([sys.executable, "-c", code])
+    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+
+
+def test_no_worker_outlives_its_parent(tmp_path, scratch):
+    path = write(tmp_path, STEP + "while True:\n    pass\n")
+    parent = checking(path)
     _wait(lambda: workers(scratch))
     time.sleep(2)
     parent.send_signal(signal.SIGKILL)
@@ -172,9 +176,7 @@ def test_a_worker_that_is_killed_at_any_moment(tmp_path, scratch, seconds):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
 def test_a_parent_that_is_ended_at_any_moment(tmp_path, scratch, seconds, number):
     path = write(tmp_path, STEP + "while True:\n    pass\n")
-    code = (f"import sys; sys.path[:0] = {sys.path!r}; import pathlib; from tests.verify.programs import check; "
-            f"check(pathlib.Path({str(path)!r}))")
-    parent = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    parent = checking(path)
     _wait(lambda: workers(scratch))
     time.sleep(seconds)
     parent.send_signal(number)
