@@ -14,7 +14,7 @@ __all__ = ["LIBRARIES", "OUTLINED", "GIVEN_METHODS", "TWINS", "behaviour", "cano
 # Packages that are read from facts and never from files, whatever lies on the path.
 LIBRARIES = frozenset({"jax", "jaxlib", "flax", "optax", "numpy", "chex", "functools", "typing", "dataclasses",
                        "orbax", "collections", "contextlib", "copy", "math", "pytest", "tqdm", "typing_extensions",
-                       "importlib", "packaging"})
+                       "importlib", "packaging", "absl"})
 # Packages of which Pylint needs to know names, signatures and bases only: what their functions do stands in the facts.
 OUTLINED = frozenset({"jax", "flax", "optax"})
 _TYPING_EXTENSIONS = "typing_extensions."

@@ -5,6 +5,7 @@ Operations (the model knows operations, never names):
   array draw_key random_key call partial wraps iterate reseed split_rngs restore expects_error
   mode_context constant_initializer (gives the function "of") fill (an array of one value) version installed_version
   apply_elements (calls the first argument with elements of the second)
+  parametrize (a decorator that calls a function with each of several values, by form) case (one row of them)
   first_given (the first argument that is not None) cached_partial capture data raises getattr setattr isinstance
 copy: the keyword that asks for a copy. Source: flax.nnx documentation and inspect.signature on
 0.10.4, 0.11.2, 0.12.8; jax API reference.
@@ -150,6 +151,11 @@ FUNCTIONS = {
     "copy.deepcopy": {"op": "clone"},
     "dataclasses.replace": {"op": "replace_fields"},
     "pytest.raises": {"op": "expects_error"},
+    "pytest.mark.parametrize": {"op": "parametrize", "form": "names"},
+    "pytest.param": {"op": "case"},
+    "absl.testing.parameterized.parameters": {"op": "parametrize", "form": "rows"},
+    "absl.testing.parameterized.named_parameters": {"op": "parametrize", "form": "named rows"},
+    "absl.testing.parameterized.product": {"op": "parametrize", "form": "product"},
     "pytest.warns": {"op": "data"},
     "contextlib.suppress": {"op": "expects_error"},
     "chex.assert_trees_all_close": {"op": "data"},

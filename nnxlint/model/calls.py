@@ -288,6 +288,8 @@ class Calls:
         if made.__class__ is Instance and made.family == "context":
             if value.__class__ is Function and made.options.get("hijax"):
                 self.hijax_functions.add(id(value.node))
+            if value.__class__ is Function and made.options.get("cases"):
+                self.called_with(value, made.options["cases"])
             return value
         if made.__class__ is Instance and made.origin == "symbol":
             return value

@@ -174,7 +174,8 @@ class FileAnalysis:
     def _mentions(self, function, module, words):
         """Whether a function's text has an interesting word."""
         node = function.node
-        text = "\n".join(module.lines[node.lineno - 1:node.end_lineno])
+        first = min((decorator.lineno for decorator in node.decorator_list), default=node.lineno)
+        text = "\n".join(module.lines[first - 1:node.end_lineno])
         if self.pattern is None or self.pattern[0] != words:
             self.pattern = set(words), re.compile(r"\b(?:%s)\b|%s" % ("|".join(map(re.escape, sorted(words))), _BEHIND_MODULE))
         return self.pattern[1].search(text) is not None
@@ -276,7 +277,7 @@ class FileAnalysis:
         spec = function.node.args
         scope = function.env or interpreter.env_of(function.module)
 
-        def action():
+        def action(case):
             args = []
             positional = [*spec.posonlyargs, *spec.args]
             if cls is not None and function.kind not in ("staticmethod",) and positional:
@@ -293,16 +294,17 @@ class FileAnalysis:
                         interpreter.materialise_entry(known)
                     args.append(known)
             for arg in positional:
-                args.append(interpreter.symbol(arg.annotation, scope, arg.arg, function.defaults.get(arg.arg),
-                                               function.module))
-            kwargs = {arg.arg: interpreter.symbol(arg.annotation, scope, arg.arg, function.defaults.get(arg.arg),
-                                                  function.module) for arg in spec.kwonlyargs}
+                args.append(case.get(arg.arg) or interpreter.symbol(
+                    arg.annotation, scope, arg.arg, function.defaults.get(arg.arg), function.module))
+            kwargs = {arg.arg: case.get(arg.arg) or interpreter.symbol(
+                arg.annotation, scope, arg.arg, function.defaults.get(arg.arg), function.module) for arg in spec.kwonlyargs}
             kwargs = {key: value for key, value in kwargs.items() if value is not UNKNOWN}
             interpreter.call_function(function, args, kwargs, function.node)
 
         interpreter.generic_run = True
         try:
-            self._guarded(action)
+            for case in function.cases or ({},):
+                self._guarded(lambda case=case: action(case))
         finally:
             interpreter.generic_run = False
 

@@ -183,9 +183,10 @@ class EagerWrite(Event):
 
 class GradientUsed(Event):
     """Gradients are used to update something. targets: what is updated with them; how: "update",
-    "optimizer" or "map" (they are combined with it by a tree map)."""
+    "optimizer" or "map" (they are combined with it by a tree map); originals: idents of the objects that a
+    target, or what is in it, is a copy of."""
 
-    __slots__ = ("gradient", "targets", "node", "module", "depth", "how")
+    __slots__ = ("gradient", "targets", "originals", "node", "module", "depth", "how")
     kind = "gradient"
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import ast
 
+from ..facts import describe
 from .source import Env
 from .values import (
-    ELLIPSIS, FALSE, NONE, TRUE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, Function, Gradient, Instance, LibraryMethod,
+    ELLIPSIS, FALSE, NONE, TRUE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, Instance, LibraryMethod,
     Multi, Opaque, Partial, Seq, StateValue, Transformed, join, opaque, options,
 )
 
 _ALWAYS_TRUE = frozenset({"plain", "struct", "module"})
 _NEVER_NONE = (Array, Bound, ClassValue, Dict, Function, LibraryMethod, Partial, Seq, StateValue, Transformed)
+_THINGS = frozenset({"transform", "function", "class", "variable"})
+
+
+def _is_one_thing(value):
+    """Whether a value is a function or class that two names cannot stand for by chance."""
+    return value.__class__ in (ClassValue, Function) or (value.__class__ is External and describe(value.name)[0] in _THINGS)
 
 
 class Expressions:
@@ -212,6 +219,9 @@ class Expressions:
                 and op in (ast.Eq, ast.NotEq, ast.Is, ast.IsNot):
             answers = {one.value == right.value for one in left.options}
             return Const(answers.pop() == (op in (ast.Eq, ast.Is))) if len(answers) == 1 else UNKNOWN
+        if op in (ast.Eq, ast.NotEq, ast.Is, ast.IsNot) and _is_one_thing(left) and _is_one_thing(right):
+            same = left is right or (left.__class__ is External and right.__class__ is External and left.name == right.name)
+            return Const(same == (op in (ast.Eq, ast.Is)))
         if op in (ast.Is, ast.IsNot) and right.__class__ is Const and right.value is None:
             never = left.__class__ in _NEVER_NONE or (left.__class__ is Instance and left.origin != "symbol")
             if never:

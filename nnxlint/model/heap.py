@@ -406,6 +406,36 @@ class Heap:
                     state = state.taken
         return out
 
+    def originals(self, instance):
+        """Idents of the objects that an object is a copy of: cloned, copied across a boundary, or merged of their
+        State; an object inside a copied one is a copy of what stands at the same path."""
+        out = set()
+        stack = [instance]
+        while stack and len(out) < 200:
+            one = stack.pop()
+            path = []
+            while one is not None and len(path) < 12:
+                for source in self._copied_from(one):
+                    for name in reversed(path):
+                        source = source.attrs.get(name) if source.__class__ is Instance else None
+                    if source.__class__ is Instance and source.ident not in out:
+                        out.add(source.ident)
+                        stack.append(source)
+                parent = one.parent
+                if parent is not None:
+                    path.append(next((name for name, value in parent.attrs.items() if value is one), None))
+                one = parent
+        return out
+
+    def _copied_from(self, instance):
+        """What an object itself was copied or merged from."""
+        if instance.source is not None:
+            yield instance.source
+        for state in instance.parts[0] if instance.parts is not None else ():
+            while state.__class__ is StateValue:
+                yield from self.roots(state.root)
+                state = state.taken
+
     def carried(self, write, carry, kind=None):
         """Whether what a write changed is in a Carry: "state", "array" or "". kind: only this kind of
         Variable."""

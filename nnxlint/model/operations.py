@@ -10,6 +10,7 @@ from .conditions import Conditions
 from .events import Merged
 from .filter_values import FilterValues
 from .filters import ALL, MAYBE, Filter, both, sequence
+from .parameters import Parameters
 from .plain_functions import PlainFunctions
 from .values import (
     CALLABLE, NONE as NOTHING, UNKNOWN, Array, Caller, Dict, External, Function, Gradient, GraphDefValue, Instance, Multi,
@@ -21,7 +22,7 @@ _STRUCTURAL = frozenset({"split", "state", "graphdef", "merge", "clone", "view",
                          "decorate", "wraps", "convert", "pure", "filter", "join", "cached_partial"})
 
 
-class Operations(FilterValues, PlainFunctions):
+class Operations(FilterValues, Parameters, PlainFunctions):
     """Mixin: operate(op, ...) for every operation that the facts name."""
 
     def operate(self, op, row, name, args, kwargs, node):
@@ -558,7 +559,7 @@ class Operations(FilterValues, PlainFunctions):
         "tree_flatten": _tree_flatten, "tree_convert": _tree_convert, "leaves": _leaves, "filter": _filter, "join": _join,
         "replace": _replace, "iterate": _iterate, "reseed": _reseed, "split_rngs": _split_rngs, "restore": _data,
         "static": _identity, "graph_mode": _data,
-        **FilterValues.operations, **PlainFunctions.operations, **Conditions.operations,
+        **FilterValues.operations, **PlainFunctions.operations, **Parameters.operations, **Conditions.operations,
     }
 
 

@@ -270,7 +270,10 @@ class Tracking:
         """Gradients reach an update of targets."""
         for one in options(value):
             if one.__class__ is Gradient:
-                self.emit(GradientUsed(one, targets, node, self.module, len(self.frames), how))
+                owners = [root for target in targets for each in options(target)
+                          for root in self.roots(each.root if each.__class__ is StateValue else each)] if how != "map" else ()
+                originals = set().union(*(self.originals(part) for owner in owners for part in self.reach(owner)))
+                self.emit(GradientUsed(one, targets, originals, node, self.module, len(self.frames), how))
             elif one.__class__ is Seq:
                 for item in one.items:
                     self.gradient_used(item, targets, node, how)

@@ -159,9 +159,10 @@ class ModuleRef(Value):
 
 
 class Function(Value):
-    """A def or lambda of the project. owner: the ClassValue it was defined in, or None."""
+    """A def or lambda of the project. owner: the ClassValue it was defined in, or None; cases: the arguments by
+    name that its decorators call it with, in turn."""
 
-    __slots__ = ("node", "module", "env", "owner", "qualname", "defaults", "kind", "uses")
+    __slots__ = ("node", "module", "env", "owner", "qualname", "defaults", "kind", "uses", "cases")
 
     def __init__(self, node, module, env, owner, qualname, defaults, kind="function"):
         self.node = node
@@ -172,6 +173,7 @@ class Function(Value):
         self.defaults = defaults
         self.kind = kind  # "function" | "staticmethod" | "classmethod" | "property"
         self.uses = 0
+        self.cases = ()
 
     def __repr__(self):
         return f"Function({self.qualname})"

@@ -352,19 +352,12 @@ class Context:
     def captured_original(self, value, event):
         """The object whose captured state a gradient was taken of, when what is updated with it is a copy
         of that object which came into the trace; else None."""
-        roots = [one for one in self.owners(value) if one.__class__ is Instance and one.level < event.depth]
-        for target in event.targets:
-            for one in self.owners(target):
-                for part in self.interpreter.reach(one):
-                    source = part.source
-                    for _ in range(6):
-                        if source is None:
-                            break
-                        for root in roots:
-                            if root is source and part.level > root.level and part is not root \
-                                    and part.origin in ("argument", "merged", "new"):
-                                return root
-                        source = source.source
+        updated = {part.ident for target in event.targets for one in self.owners(target)
+                   for part in self.interpreter.reach(one)}
+        for root in self.owners(value):
+            if root.__class__ is Instance and root.level < event.depth and root.ident in event.originals \
+                    and root.ident not in updated:
+                return root
         return None
 
     def other_target(self, frame, index, value, targets):
