@@ -25,6 +25,7 @@ _CALLER_STEPS = 12_000
 # An attribute that is bound to a container or a lambda, in a file with Modules: it may hold sub-modules.
 _KEEPS_CONTAINER = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=\s*(?:[\[({]|lambda\b)")
 _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_CONTAINERS = (ast.List, ast.Tuple, ast.Dict, ast.ListComp, ast.DictComp)
 
 
 _FILLED = re.compile(r"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:[\[{]|list\(|dict\()", re.M)
@@ -39,6 +40,39 @@ def _keeps_container(text):
     return bool(filled) and not filled.isdisjoint(_BOUND_TO_NAME.findall(text))
 
 
+_CALLED = re.compile(r"\bself\.\w+[ \t]*(?::[^=\n]+)?=[ \t]*(self\.)?(\w+)\(")
+
+
+def _called_for_container(project, module, text):
+    """Whether a text binds an attribute to what a function of the project returns, and that may be a container."""
+    called = set(_CALLED.findall(text))
+    methods = {name for prefix, name in called if prefix}
+    if methods and any(node.__class__ in _DEFS and node.name in methods and _may_return_container(node)
+                       for cls in module.tree.body if cls.__class__ is ast.ClassDef for node in cls.body):
+        return True
+    return any(_returns_container(project, module, name, 2) for prefix, name in called if not prefix)
+
+
+def _may_return_container(node):
+    return any(isinstance(one.value, _CONTAINERS) or one.value.__class__ is ast.Name
+               for one in ast.walk(node) if one.__class__ is ast.Return)
+
+
+def _returns_container(project, module, name, hops):
+    """Whether a name is a function whose return statements show a container, or a name that may be one."""
+    for node in module.bindings.get(name, ()):
+        if node.__class__ in _DEFS:
+            if _may_return_container(node):
+                return True
+        elif node.__class__ is ast.ImportFrom and hops:
+            path = project.import_path(node, module)
+            other = project.try_module(path) if path is not None and project.isfile(path) else None
+            original = next((alias.name for alias in node.names if (alias.asname or alias.name) == name), name)
+            if other is not None and _returns_container(project, other, original, hops - 1):
+                return True
+    return False
+
+
 def may_apply_transform(text):
     """Whether a transform's name stands in a text."""
     return _TRANSFORM.search(text) is not None
@@ -46,7 +80,8 @@ def may_apply_transform(text):
 
 def may_matter(project, module):
     """Whether a file can hold a finding: it names a transform, or uses modules of the project that do."""
-    if may_apply_transform(module.text) or _keeps_container(module.text):
+    if may_apply_transform(module.text) or _keeps_container(module.text) \
+            or _called_for_container(project, module, module.text):
         return True
     for nodes in module.bindings.values():
         for node in nodes:
@@ -55,6 +90,11 @@ def may_matter(project, module):
                 if path is not None and project.isfile(path) and may_apply_transform(project.text(path)):
                     return True
     return False
+
+
+def _any_of(names):
+    """A pattern that finds any of some names."""
+    return re.compile(r"\b(?:%s)\b" % "|".join(map(re.escape, sorted(names))))
 
 
 def _is_transformed(value):
@@ -209,11 +249,15 @@ class FileAnalysis:
         names.discard("__init__")
         if not names:
             return
-        pattern = re.compile(r"\b(?:%s)\b" % "|".join(map(re.escape, sorted(names))))
+        pattern = _any_of(names)
         count = 0
-        for path in self.project.importers(self.path):
-            if not pattern.search(self.project.text(path)):
+        queue = [*self.project.importers(self.path)]
+        seen = {self.path}
+        while queue:
+            path = queue.pop(0)
+            if path in seen or not pattern.search(self.project.text(path)):
                 continue
+            seen.add(path)
             other = self.project.try_module(path)
             if other is None or other.executed:
                 continue
@@ -221,12 +265,25 @@ class FileAnalysis:
             if count > _MOST_CALLERS:
                 break
             self._execute(other)
+            passed_on = self._passed_on(other, module, names)
+            if passed_on:
+                names |= passed_on
+                pattern = _any_of(names)
+                queue.extend(self.project.importers(path))
             found = self._interesting(other) | names
             self._functions(other, found)
             for name, value, cls in self._entries(other):
                 if value.__class__ is Function and id(value.node) not in interpreter.reached \
                         and pattern.search("\n".join(other.lines[value.node.lineno - 1:value.node.end_lineno])):
                     self._run_symbolic(value, cls, other)
+
+    @staticmethod
+    def _passed_on(other, module, names):
+        """Names under which the importers of another file reach what stands in a module: classes that are derived
+        from its own, and in a package's front file what it only passes on."""
+        derived = {name for name, value in other.values.items()
+                   if value.__class__ is ClassValue and value.module is other and any(cls.module is module for cls in value.mro[1:])}
+        return derived | ({name for name in names if name in other.bindings} if other.is_package else set())
 
     def _symbolic(self, module, words):
         """Run what nothing reached, with arguments of which only annotations and uses are known."""
@@ -262,7 +319,8 @@ class FileAnalysis:
                 if init.__class__ is not Function or id(init.node) in interpreter.reached:
                     continue
                 text = "\n".join(module.lines[init.node.lineno - 1:init.node.end_lineno])
-                keeps = one.family in ("module", "pytree") and _keeps_container(text)
+                keeps = one.family in ("module", "pytree") and (
+                    _keeps_container(text) or _called_for_container(interpreter.project, module, text))
                 if not keeps and not self._mentions(init, module, words):
                     continue
                 made = instances[id(one)] = interpreter.symbolic_instance(one, 0, "self")
