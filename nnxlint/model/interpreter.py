@@ -13,6 +13,7 @@ from .expressions import Expressions
 from .filters import Kinds
 from .heap import Heap
 from .layers import Layers
+from .numbers import Numbers
 from .operations import Operations
 from .statements import Statements
 from .tracking import Tracking
@@ -26,7 +27,7 @@ class OutOfBudget(Exception):
     """An entry took more steps than it may."""
 
 
-class Interpreter(Tracking, Conditions, Expressions, Statements, Attributes, Calls, Annotations, Classes, Operations, Layers, Heap, Boundary):
+class Interpreter(Tracking, Conditions, Numbers, Expressions, Statements, Attributes, Calls, Annotations, Classes, Operations, Layers, Heap, Boundary):
     """Evaluates modules, functions and methods of a Project on one version of Flax.
 
     flax: the version, a tuple. listener: called with every event.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from .values import (
-    NONE, UNKNOWN, Instance, Opaque, Seq, join, options,
+    NONE, UNKNOWN, Const, Instance, Opaque, Seq, join, options,
 )
 
 _MOST_ITEMS = 8
@@ -81,7 +81,12 @@ class Statements:
         elif kind in (ast.Tuple, ast.List):
             self._unpack(target, value, env, statement)
         elif kind is ast.Attribute:
-            self.setattr(self.eval(target.value, env), target.attr, value, statement or target)
+            owner = self.eval(target.value, env)
+            changing = statement.__class__ is ast.Assign and (value is UNKNOWN or value.__class__ is Const) \
+                and any(one.__class__ is Instance and one.graph is True and one.ident not in self.constructing
+                        for one in options(owner)) \
+                and not self.branches and self.changing_number(statement.value, env, ast.unparse(target))
+            self.setattr(owner, target.attr, value, statement or target, augmented=changing)
         elif kind is ast.Subscript:
             owner = self.eval(target.value, env)
             self.setitem(owner, self.eval_index(target.slice, env), value, statement or target)

@@ -3,7 +3,7 @@
 ## What it does
 
 Finds objects that go into a compiled function while a Python attribute of theirs changes from call to call:
-a counter that is an int, `rate` of a Dropout, values that `sow` appends and nobody pops.
+a counter that is an int, a temperature that is a float, `rate` of a Dropout, values that `sow` appends and nobody pops.
 
 ## Why it matters
 
@@ -183,17 +183,18 @@ class RetracingStateChange(Rule):
         found = _static_change(frame, context)
         if found is None:
             return
-        what, name, module, node = found
+        what, name, module, node, when = found
+        mend = "pop what was sown after each call" if "sow" in what else "keep the value in a Variable"
         yield finding(
             self, site,
             f"{what} ({where(module, node, site.module)}), and with it the static structure of {name}, which is an argument of "
-            f"{short_name(site.function)}: {transform_name(site)} compiles the function again at every call on "
-            f"{flax_text(context)}; keep the value in a Variable (and pop what was sown)",
+            f"{short_name(site.function)}: {transform_name(site)} compiles the function again {when} on "
+            f"{flax_text(context)}; {mend}",
             context=context, outcome="recompiles", confidence="medium", subjects=[name])
 
 
 def _static_change(frame, context):
-    """(what changes, name of the argument, module, node), or None."""
+    """(what changes, name of the argument, module, node, how often it is compiled), or None."""
     later = context.same_object_again(frame)
     if not later:
         return None
@@ -215,10 +216,12 @@ def _static_change(frame, context):
                     and event.value.__class__ is not Const
                 if (counts or option) and (inside or event.loops):
                     name = f"{top_name(event.owner) or label}.{event.name}"
-                    return f"{name} is changed", label, event.module, event.node
+                    apart = not inside and event.loops.__class__ is tuple and frame.loops and event.loops[-1] is not frame.loops[-1]
+                    return f"{name} is changed", label, event.module, event.node, \
+                        "after each change" if apart else "at every call"
             elif event.kind == "eager" and event.write.how == "sow" and not pops and event.write.depth \
                     and any(one.ident in idents for one in context.chain(event.write.target)):
-                return event.write.text, label, event.write.module, event.write.node
+                return event.write.text, label, event.write.module, event.write.node, "at every call"
     return None
 
 
