@@ -48,6 +48,7 @@ Measured for this rule on the versions above; related report: google/flax #4045.
 
 from __future__ import annotations
 
+from ..facts.classes import STATISTICS
 from ..model.values import Instance, StateValue
 from ._report import finding, flax_text, place_of, short_name, transform_name
 from .base import Rule
@@ -239,6 +240,15 @@ class DiscardedState(Rule):
                 context=context, outcome="lost", confidence="medium", subjects=["optimizer state"],
                 place=place_of(event.module, event.node))
             return
+        if _drops_statistics(event, context):
+            yield finding(
+                self, event.site,
+                f"the new running statistics that {short_name(event.site.function)} returns are thrown away, and the old ones are "
+                f"passed again: on {flax_text(context)} they stay what they were before training; keep the result and pass it "
+                f"to the next call",
+                context=context, outcome="lost", confidence="high", subjects=["running statistics"],
+                place=place_of(event.module, event.node))
+            return
         if event.open or all(map(_of_optimizer, event.carriers)):  # after the last step nobody needs it
             return
         anew = _starts_anew(event, context)
@@ -274,8 +284,8 @@ def _drops_parameters(event, context):
             or any(context.key(one.module, one.node) != context.key(event.module, event.node) for one in events) \
             or not any(carrier.own for one in events for carrier in one.carriers):
         return False
-    thrown = [carrier for one in events for carrier in one.carriers if carrier.value.__class__ is StateValue and carrier.names
-              and all(name.startswith("_") for name in carrier.names) and not carrier.used and not carrier.absorbed]
+    thrown = [carrier for one in events for carrier in one.carriers
+              if carrier.value.__class__ is StateValue and _is_thrown(carrier)]
     if len(thrown) == len(events) and not event.writes:
         return True
     before = context.events[:context.position(events[-1])]
@@ -296,6 +306,32 @@ def _drops_optimizer_state(event, context):
     return bool(states) and not any(carrier.used or carrier.absorbed for carrier in states) \
         and bool(set.intersection(*passed) & {id(carrier.value.source) for carrier in states}) \
         and any(carrier.used for one in events for carrier in one.carriers)
+
+
+def _drops_statistics(event, context):
+    """Whether a training loop gives the new running statistics, which a step returns apart from the rest, a name that
+    nothing reads, at every call, and passes the old ones again."""
+    events = context.same_call(event)
+    writes = [write for write in event.writes if write.kinds and STATISTICS.issuperset(write.kinds)]
+    if not writes or len(events) < 2 or not event.loops or context.interpreter.incomplete \
+            or not context.differentiates(event.frame):
+        return False
+    holding = [[carrier for carrier in one.carriers if _holds(carrier.value, writes[0].kinds[0], context)] for one in events]
+    passed = [{id(outside) for _, outside, _, _ in one.frame.arguments
+               if outside.__class__ is StateValue and _holds(outside, writes[0].kinds[0], context)} for one in events]
+    return bool(set.intersection(*passed)) and all(
+        len(carriers) == 1 and carriers[0].names and not carriers[0].used and not carriers[0].absorbed for carriers in holding)
+
+
+def _holds(value, kind, context):
+    """Whether a value may hold Variables of a kind."""
+    return value.__class__ is not StateValue or value.filter.takes(kind, context.interpreter.kinds) is not False
+
+
+def _is_thrown(carrier):
+    """Whether what a carrier follows was bound to `_` and not looked at."""
+    return bool(carrier.names) and all(name.startswith("_") for name in carrier.names) and not carrier.used \
+        and not carrier.absorbed
 
 
 def _of_optimizer(carrier):

@@ -34,4 +34,4 @@ graphdef, params, rest = nnx.split(Net(nnx.Rngs(0)), nnx.Param, ...)
 opt_state = tx.init(params)
 x = jax.random.normal(jax.random.key(0), (8, 4)) + 2.0
 for _ in range(3):
-    params, _, opt_state, loss = train_step(graphdef, params, rest, opt_state, x)  # missing: discarded-state
+    params, _, opt_state, loss = train_step(graphdef, params, rest, opt_state, x)  # expect: discarded-state
