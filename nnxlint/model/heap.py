@@ -399,7 +399,8 @@ class Heap:
                 continue
             out.add(one.ident)
             stack.append(one.parent)
-            for state in one.parts[0] if one.parts is not None else ():
+            parts = one.parts or one.former_parts
+            for state in parts[0] if parts is not None else ():
                 while state.__class__ is StateValue:
                     out.add(state.ident)
                     stack.extend(self.roots(state.root))
@@ -431,7 +432,8 @@ class Heap:
         """What an object itself was copied or merged from."""
         if instance.source is not None:
             yield instance.source
-        for state in instance.parts[0] if instance.parts is not None else ():
+        parts = instance.parts or instance.former_parts
+        for state in parts[0] if parts is not None else ():
             while state.__class__ is StateValue:
                 yield from self.roots(state.root)
                 state = state.taken
@@ -556,7 +558,7 @@ class Heap:
             if kind is Instance:
                 if one.level > level:
                     one.level = level
-                    one.parts = None
+                    one.parts, one.former_parts = None, one.parts or one.former_parts
                     if one.origin in ("argument", "merged"):
                         one.origin = "new"
             elif kind in (StateValue, Array, Seq, Dict):

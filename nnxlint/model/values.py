@@ -258,7 +258,7 @@ class Instance(Value):
     __slots__ = ("ident", "cls", "row", "family", "kind", "graph", "attrs", "level", "parts", "parent", "name",
                  "origin", "flags", "hijax", "epoch", "source", "node", "lazy", "module", "rest",
                  "track", "options", "evidence", "const", "touched",
-                 "donated", "watch")
+                 "donated", "watch", "former_parts")
 
     def __init__(self, *, cls=None, row=None, family=None, kind=None, graph=None, level=0, name="", origin="new",
                  node=None):
@@ -271,6 +271,7 @@ class Instance(Value):
         self.attrs = {}
         self.level = level
         self.parts = None
+        self.former_parts = None  # its parts in the trace that it has left
         self.parent = None
         self.name = name
         self.origin = origin
