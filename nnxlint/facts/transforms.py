@@ -22,7 +22,7 @@ foreign    NNX rows: (error, first release) when an argument is a graph object t
 source     where the fact comes from
 
 Sources: "jax": the API reference of jax 0.5.3 to 0.10.2, "nnx": signatures of flax.nnx 0.10.4,
-0.11.2, 0.12.8, read with inspect.signature on the installed package.
+0.11.2, 0.12.8, read with inspect.signature on the installed package; optax 0.2.8 likewise.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ TRANSFORMS = {
     "jax.smap": _row("jax", axes="in_axes", keyword="f"),
     "jax.grad": _row("jax", result="grad", **_GRAD),
     "jax.value_and_grad": _row("jax", result="value_and_grad", **_GRAD),
+    "optax.value_and_grad_from_state": _row("jax", result="value_and_grad", keyword="value_fn", **_GRAD),
     "jax.jacfwd": _row("jax", result="grad", **_GRAD),
     "jax.jacrev": _row("jax", result="grad", **_GRAD),
     "jax.jacobian": _row("jax", result="grad", **_GRAD),
