@@ -183,7 +183,9 @@ class Attributes:
         known = variable.attrs.get("value")
         if known is not None:
             return known
-        return Array(variable.level, ((variable, variable.epoch),))
+        made = Array(variable.level, ((variable, variable.epoch),))
+        made.traced = self.traced_depth(variable)
+        return made
 
     def child(self, value, name):
         """An attribute or item of an object of which nothing else is known: the same one each time."""

@@ -141,7 +141,7 @@ class Boundary:
         labels = [names[index] if names and index < len(names) else f"argument {index}" for index in range(len(args))]
         inner_args = []
         through = None
-        if row["diff"] and not propagates:
+        if row["diff"]:
             through = {index for index, _, _ in self.differentiated(row, chosen, args, kwargs, names)}
         for index, value in enumerate(args):
             how = "static" if index in static else "traced"
@@ -149,7 +149,7 @@ class Boundary:
             if axis == "none" and not propagates and not self.pytrees:
                 how = "untouched"
             if through is not None and index not in through and how == "traced":
-                how = "untouched"
+                how = "concrete" if propagates else "untouched"
             self.mapping = bool(frame.axes) and axis == "mapped"
             inner_args.append(self._cross(frame, labels[index], value, how, propagates))
         self.mapping = False
@@ -160,7 +160,7 @@ class Boundary:
                         one.donated = frame
         inner_kwargs = {}
         for key, value in kwargs.items():
-            how = "static" if key in static_names else "untouched" if through is not None and key not in (
+            how = "static" if key in static_names else "untouched" if through is not None and not propagates and key not in (
                 names or ()) else "traced"
             inner_kwargs[key] = self._cross(frame, key, value, how, propagates)
         result = self._trace(frame, function, inner_args, inner_kwargs, node)
@@ -179,6 +179,7 @@ class Boundary:
         frame.caller = self.activations[-1].function if self.activations else None
         if site.row["host"] == "nnx":
             frame.admitted = set()
+            frame.concrete = set()
         return frame
 
     def _cross(self, frame, label, value, how, propagates):
@@ -188,8 +189,12 @@ class Boundary:
         if how in ("static", "untouched"):
             inside = value
         elif propagates:
-            inside = self._fresh_arrays(value, frame.depth)
-            frame.admitted.update(one.ident for one in self.reach(value))
+            inside = value if how == "concrete" else self._fresh_arrays(value, frame.depth)
+            idents = [one.ident for one in self.reach(value)]
+            frame.admitted.update(idents)
+            if how == "concrete":
+                how = "traced"
+                frame.concrete.update(idents)
             for state in self.gather(value).states:
                 frame.admitted.update(root.ident for root in self.roots(state.root))
         else:

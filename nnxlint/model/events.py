@@ -72,7 +72,8 @@ class Frame:
     """One run of a transformed function: a trace.
 
     site; depth counts from 1; start: activations below it; admitted: idents of the objects that an
-    NNX transform lets in; arguments: [(label, outside value, inside value, how)] with how "traced",
+    NNX transform lets in; concrete: those of them whose content no tracer replaces, since a gradient is not
+    taken by them; arguments: [(label, outside value, inside value, how)] with how "traced",
     "static"; writes: changes of objects that this trace owns; captured: objects of outer traces that were
     read inside; axes: what is mapped of each argument ("none", "mapped", "unknown"); untouched: indices of
     arguments that hold state and were never read; transformed: the value that was called; synthetic: no
@@ -83,7 +84,7 @@ class Frame:
 
     __slots__ = ("site", "depth", "start", "admitted", "arguments", "writes", "generic", "call_node", "call_module",
                  "function", "static", "memo", "result", "expecting", "showing", "repeating", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic",
-                 "foreign", "order", "results", "gradients",
+                 "foreign", "order", "results", "gradients", "concrete",
                  "static_results")
 
     def __init__(self, site, depth, start, function):
@@ -92,6 +93,7 @@ class Frame:
         self.start = start
         self.function = function
         self.admitted = None
+        self.concrete = ()
         self.arguments = []
         self.writes = []
         self.generic = False

@@ -344,6 +344,13 @@ class Heap:
             one = one.parent
             seen += 1
 
+    def traced_depth(self, instance):
+        """Depth of the innermost trace in which the content of an object is a tracer, 0 for none."""
+        for frame in reversed(self.frames):
+            if frame.admitted is not None and frame.admits(instance, self) and instance.ident not in frame.concrete:
+                return frame.depth
+        return instance.level
+
     def touch_state(self, state):
         """The content of a State is read."""
         for _ in range(8):

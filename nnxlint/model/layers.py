@@ -182,7 +182,9 @@ class Layers(Transformations):
                 self.call_value(inner, [Array(len(self.frames))] * (2 if inner.row is not None else 1), {}, node)
         for kind, flags, option in row.get("call", ()):
             self._effect(instance, kind, flags, option, args, kwargs, node)
-        return Array(len(self.frames), like=[self.data(value) for value in args])
+        made = Array(len(self.frames), like=[self.data(value) for value in args])
+        made.traced = max(made.traced, self.traced_depth(instance))
+        return made
 
     def _effect(self, instance, kind, flags, option, args, kwargs, node):
         if option is not None:

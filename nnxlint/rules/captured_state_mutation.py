@@ -71,7 +71,7 @@ google/flax #3997, #4695, #4151, #4713, #4720, #5025; maxencefaldor/cax #17; ker
 from __future__ import annotations
 
 from ..facts import behaviour
-from ..model.values import Bound, Seq, StateValue
+from ..model.values import Array, Bound, Seq, StateValue
 from ._report import captured_name, finding, flax_text, short_name, transform_name, where, write_steps
 from .base import Rule
 
@@ -199,7 +199,7 @@ class CapturedStateMutation(Rule):
         raises = context.flax >= (behaviour.CAPTURED_UPDATE_RAISES if write.how == "update" else behaviour.CAPTURED_MUTATION_RAISES)
         handed = _handed_on_before(event, context)
         if handed is None and not raises and (site.row["abstract"] and site.row["host"] == "nnx" or (
-                site.row["diff"] and not any(frame.compiled for frame in event.frames) and not _from_arguments(write))):
+                site.row["diff"] and not any(frame.compiled for frame in event.frames) and not _from_arguments(write, frame))):
             return  # measured on 0.10.4: what is written there is concrete, or nothing remembers it
         name = captured_name(write.target, frame.function) or "an object"
         happens, outcome = "it raises TraceContextError", "raises:TraceContextError"
@@ -234,7 +234,9 @@ def _handed_on_before(event, context):
     return None
 
 
-def _from_arguments(write):
-    """Whether what is written came in as an argument of the trace: then it is traced for certain."""
-    states = write.value.items if write.value.__class__ is Seq else (write.value,)
-    return all(one.__class__ is StateValue and one.origin == "argument" for one in states)
+def _from_arguments(write, frame):
+    """Whether what is written came in as an argument of the trace, or was computed from one: then it is traced for
+    certain."""
+    values = write.value.items if write.value.__class__ is Seq else (write.value,)
+    return all((one.__class__ is StateValue and one.origin == "argument")
+               or (one.__class__ is Array and one.traced >= frame.depth) for one in values)
