@@ -75,14 +75,16 @@ class Calls:
             value = self.eval(keyword.value, env)
             if keyword.arg is not None:
                 kwargs[keyword.arg] = value
-            elif value.__class__ is Dict:
-                for key, item in value.items.items():
-                    if isinstance(key, str):
-                        kwargs[key] = item
-                if value.rest is not None:
-                    open_ended = join(open_ended, value.rest)
             else:
-                open_ended = join(open_ended, self.mix((value,)))
+                for one in options(value):
+                    if one.__class__ is not Dict:
+                        open_ended = join(open_ended, self.mix((one,)))
+                        continue
+                    for key, item in one.items.items():
+                        if isinstance(key, str):
+                            kwargs[key] = join(kwargs.get(key), item)
+                    if one.rest is not None:
+                        open_ended = join(open_ended, one.rest)
         return args, kwargs, open_ended
 
     def call_value(self, callee, args, kwargs, node):

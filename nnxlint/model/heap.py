@@ -198,8 +198,9 @@ class Heap:
         return made
 
     def _under_construction(self, target):
-        """Whether an object is still inside its constructor, or part of one that is."""
-        if not self.constructing:
+        """Whether an object is still inside its constructor, or part of one that is; for a trace that the
+        constructor enters it is like any other."""
+        if not self.constructing or target.level < len(self.frames):
             return False
         one = target
         for _ in range(12):

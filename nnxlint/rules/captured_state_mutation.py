@@ -198,8 +198,9 @@ class CapturedStateMutation(Rule):
             return  # bound-method-transform speaks of it
         raises = context.flax >= (behaviour.CAPTURED_UPDATE_RAISES if write.how == "update" else behaviour.CAPTURED_MUTATION_RAISES)
         handed = _handed_on_before(event, context)
-        if handed is None and not raises and (site.row["abstract"] and site.row["host"] == "nnx" or (
-                site.row["diff"] and not any(frame.compiled for frame in event.frames) and not _from_arguments(write, frame))):
+        uncompiled = site.row["abstract"] and site.row["host"] == "nnx" or (
+            site.row["diff"] and not any(frame.compiled for frame in event.frames))
+        if handed is None and not raises and uncompiled and not _from_arguments(write, frame):
             return  # measured on 0.10.4: what is written there is concrete, or nothing remembers it
         name = captured_name(write.target, frame.function) or "an object"
         happens, outcome = "it raises TraceContextError", "raises:TraceContextError"

@@ -297,20 +297,21 @@ def _drops_parameters(event, context):
 
 
 def _drops_optimizer_state(event, context):
-    """Whether a loop never reads the new state of an optimizer that a step returns, and reads the parameters."""
+    """Whether a loop never reads the new state of an optimizer that a step returns, passes the old one again, and
+    reads the parameters."""
     events = context.same_call(event)
     if len(events) < 2 or not event.loops or context.interpreter.incomplete:
         return False
     passed = [{id(outside) for _, outside, _, _ in one.frame.arguments if outside.__class__ is Instance} for one in events]
     states = [carrier for one in events for carrier in one.carriers if _of_optimizer(carrier)]
-    return bool(states) and not any(carrier.used or carrier.absorbed for carrier in states) \
+    return bool(states) and not any(carrier.inside or carrier.absorbed for carrier in states) \
         and bool(set.intersection(*passed) & {id(carrier.value.source) for carrier in states}) \
         and any(carrier.used for one in events for carrier in one.carriers)
 
 
 def _drops_statistics(event, context):
     """Whether a training loop gives the new running statistics, which a step returns apart from the rest, a name that
-    nothing reads, at every call, and passes the old ones again."""
+    it does not read, at every call, and passes the old ones again."""
     events = context.same_call(event)
     writes = [write for write in event.writes if write.kinds and STATISTICS.issuperset(write.kinds)]
     if not writes or len(events) < 2 or not event.loops or context.interpreter.incomplete \
@@ -320,7 +321,7 @@ def _drops_statistics(event, context):
     passed = [{id(outside) for _, outside, _, _ in one.frame.arguments
                if outside.__class__ is StateValue and _holds(outside, writes[0].kinds[0], context)} for one in events]
     return bool(set.intersection(*passed)) and all(
-        len(carriers) == 1 and carriers[0].names and not carriers[0].used and not carriers[0].absorbed for carriers in holding)
+        len(carriers) == 1 and carriers[0].names and not carriers[0].inside and not carriers[0].absorbed for carriers in holding)
 
 
 def _holds(value, kind, context):
