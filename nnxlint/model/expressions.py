@@ -311,6 +311,7 @@ class Expressions:
         try:
             for generator in node.generators:
                 value = self.eval(generator.iter, inner if generator is not node.generators[0] else env)
+                self.note_iterated(value, generator.iter)
                 self.bind(generator.target, self.element(value), inner)
                 for test in generator.ifs:
                     self.eval(test, inner)

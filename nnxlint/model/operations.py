@@ -413,6 +413,11 @@ class Operations(FilterValues, Parameters, PlainFunctions):
             return made
         if value.__class__ is Seq:
             return rebuilt(value, lambda item: self._copied(row, (item,), kwargs, node), value.level)
+        if value.__class__ is Multi:
+            result = None
+            for one in value.options:
+                result = join(result, self._copied(row, (one,), kwargs, node))
+            return result
         return value
 
     def _mark_data(self, row, args, kwargs, node):
@@ -431,7 +436,7 @@ class Operations(FilterValues, Parameters, PlainFunctions):
         return UNKNOWN
 
     def _array(self, row, args, kwargs, node):
-        return Array(len(self.frames))
+        return Array(len(self.frames), like=[self.data(value) for value in args])
 
     def _tree_map(self, row, args, kwargs, node):
         trees = [value for value in args if value.__class__ not in CALLABLE]

@@ -214,6 +214,7 @@ class Statements:
         known = self.items_of(iterable)
         if known is not None and 0 < len(known) <= _MOST_ITEMS and not node.orelse:
             return self._unrolled(node, env, known)
+        self.note_iterated(iterable, node.iter)
 
         def bind():
             self.bind(node.target, self.element(iterable), env, node)

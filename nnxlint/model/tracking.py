@@ -88,6 +88,13 @@ class Tracking:
                 if item.__class__ in self.tracked:
                     self.note_load(item, node, depth + 1)
 
+    def note_iterated(self, value, node):
+        """Each of the items that a list may hold is read."""
+        if value.__class__ is Seq and not self.frames:
+            for item in (*value.items, *(options(value.rest) if value.rest is not None else ())):
+                if item.__class__ in (StateValue, Instance) and item.donated is not None:
+                    self.emit(DonatedRead(item.donated, node, self.module))
+
     def _read_in_loop(self, carrier):
         loops = carrier.record.loops
         if loops and loops[-1] in self.loop_nodes:

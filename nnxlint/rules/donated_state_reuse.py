@@ -48,6 +48,7 @@ google/flax #5461, jax-ml/jax #9675.
 
 from __future__ import annotations
 
+from ..model.values import options
 from ._report import finding, flax_text, place_of, short_name, transform_name
 from .base import Rule
 from .finding import Step
@@ -160,7 +161,8 @@ class DonatedStateReuse(Rule):
             return
         if event.kind == "donated":
             label = next((label for label, outside, _, _ in frame.arguments
-                          if getattr(outside, "donated", None) is frame and context.holds_graph_state(outside)), None)
+                          if any(getattr(one, "donated", None) is frame for one in options(outside))
+                          and context.holds_graph_state(outside)), None)
             if label is None:
                 return
             yield self._finding(site, label, event.module, event.node, context)
