@@ -171,7 +171,7 @@ class LiveStateSnapshot(Rule):
     symbol = "live-state-snapshot"
     code = "W9355"
     precision = "medium"
-    listens = ("read", "updated", "eager_call", "combined", "kept", "merged")  # the keys of _BY_EVENT
+    listens = ("read", "updated", "eager_call", "combined", "kept", "merged", "called")  # the keys of _BY_EVENT
     bad = BAD
     good = GOOD
     fixed = FIXED
@@ -284,10 +284,7 @@ def _target(event, index, context):
     made = event.instance
     if context.flax < behaviour.MERGE_SHARES or made.parts is None or made.parts[1]:
         return None
-    for state in made.parts[0]:
-        root = state.root
-        if root.__class__ is not Instance or root is made or not state.live or state.derived or root.parts is not None:
-            continue
+    for state, root in _shared(made):
         start, taken = _taken(state, context, index)
         if taken is not None and _written(root, context, start, index, made.ident) \
                 and not _written(made, context, start, index):
@@ -296,7 +293,34 @@ def _target(event, index, context):
     return None
 
 
+def _shared(made):
+    """(State, object it was taken from) of the live States that an object was merged from."""
+    for state in made.parts[0]:
+        root = state.root
+        if root.__class__ is Instance and root is not made and state.live and not state.derived and root.parts is None:
+            yield state, root
+
+
+def _passed_beside(event, index, context):
+    """An object merged from a live State goes into a call beside the object it was split from, which is trained: they are
+    meant to be two."""
+    if context.flax < behaviour.MERGE_SHARES or event.outer or event.frame.expecting or event.frame.site.row["host"] != "nnx":
+        return None
+    passed = [one for _, outside, _, _ in event.frame.arguments for one in options(outside) if one.__class__ is Instance]
+    for made in passed:
+        if made.parts is None or made.parts[1]:
+            continue
+        for state, root in _shared(made):
+            start, taken = _taken(state, context, index)
+            if taken is not None and any(one is root for one in passed) \
+                    and _written(root, context, start, len(context.events), made.ident, _TRAINED):
+                return (taken.module, taken.node, top_name(root) or "the object",
+                        f"what was merged from it is the same as {top_name(root) or 'the object'} where both are used",
+                        event.frame.call_module, event.frame.call_node)
+    return None
+
+
 _BY_EVENT = {
     "read": _kept_best, "updated": _restored, "eager_call": _target, "combined": _compared, "kept": _collected,
-    "merged": _merged_again,
+    "merged": _merged_again, "called": _passed_beside,
 }
