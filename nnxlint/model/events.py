@@ -245,6 +245,14 @@ class NewOptimizerState(NewParameters):
     kind = "optimizer_state"
 
 
+class StateThrownAway(Event):
+    """A compiled function, called as a statement outside any trace, returns nothing but a State that it computed from its
+    arguments without updating anything. given: what those arguments were, (ident, epoch) of the object of each State."""
+
+    __slots__ = ("frame", "node", "module", "loops", "given")
+    kind = "thrown"
+
+
 class StateTaken(Event):
     """A State was taken from an object outside any trace. branches: conditions around it."""
 

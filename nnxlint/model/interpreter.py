@@ -84,6 +84,7 @@ class Interpreter(Tracking, Conditions, Numbers, Expressions, Statements, Attrib
         self.symbolic = 0
         self.runs = {}
         self.bare = None
+        self.untracked = None  # the last call of a transformed function whose result was not followed
         self.steps = _STEPS
         self.constructing.clear()
 

@@ -32,6 +32,8 @@ class Statements:
             return
         self.bare = node.value
         self.eval(node.value, env)
+        if self.untracked is not None:
+            self.note_statement(node.value)
 
     def _assign(self, node, env):
         value = self.eval(node.value, env)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from .events import (
     AttributeSet, DonatedRead, EagerCall, GradientUsed, NewParameters, Popped, Returned, StateKept, StateRead, StatesCombined,
-    StateTaken, StoredOutside, UpdatedFrom,
+    StateTaken, StateThrownAway, StoredOutside, UpdatedFrom,
 )
 from .values import (
     Array, Const, Dict, Function, Gradient, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, contents, options,
@@ -166,6 +166,8 @@ class Tracking:
             return
         computed = [] if writes or self._computed_otherwise(result) else self._computed(result)
         if not writes and not computed:
+            computed = all(one.__class__ is StateValue and one.derived for one in options(result))
+            self.untracked = (node, frame) if computed else None
             return
         owners = self._owners_of(frame, [write.target for write in writes] or [
             root for state in computed for root in
@@ -191,6 +193,16 @@ class Tracking:
             self.emit(record)
             if self.frames:
                 self.frames[-1].results.append((record, [(write, self.origin_of(write.target)) for write in writes]))
+
+    def note_statement(self, node):
+        """An expression that is a statement was evaluated."""
+        found, self.untracked = self.untracked, None
+        if found is None or found[0] is not node or self.frames or self.symbolic or not found[1].compiled:
+            return
+        given = {(root.ident, root.epoch) for _, outside, _, _ in found[1].arguments for state in options(outside)
+                 if state.__class__ is StateValue for root in self.roots(state.root)}
+        if given:
+            self.emit(StateThrownAway(found[1], node, self.module, tuple(self.loop_nodes), given))
 
     def _tops(self, value):
         for one in options(value):

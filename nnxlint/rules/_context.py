@@ -13,7 +13,7 @@ from ..model.values import (
 
 # Kinds of events that rules compare with others of the same expression -> what tells those from the rest.
 _KEYED = {"returned": "new state", "parameters": "new state", "optimizer_state": "new state", "kept": "kept",
-          "merged": "merged", "stored": "stored"}
+          "merged": "merged", "stored": "stored", "thrown": "thrown"}
 
 
 class Context:

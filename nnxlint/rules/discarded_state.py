@@ -204,7 +204,7 @@ class DiscardedState(Rule):
 
     symbol = "discarded-state"
     code = "E9303"
-    listens = ("returned", "parameters")
+    listens = ("returned", "parameters", "thrown")
     bad = BAD
     good = GOOD
     fixed = FIXED
@@ -212,6 +212,8 @@ class DiscardedState(Rule):
     def check(self, event, context):
         if event.kind == "returned":
             yield from self._returned(event, context)
+        elif event.kind == "thrown":
+            yield from self._thrown(event, context)
         else:
             yield from self._parameters(event, context)
 
@@ -263,6 +265,22 @@ class DiscardedState(Rule):
             f"and pass it to the next call (or nnx.update the object with it)",
             context=context, outcome="lost", confidence="medium" if frame.generic else "high",
             steps=[Step(place_of(write.module, write.node), write.text) for write in event.writes[:1]], subjects=labels,
+            place=place_of(event.module, event.node))
+
+    def _thrown(self, event, context):
+        """A loop calls a pure function of State as a statement, each time with other State, and nobody keeps a result."""
+        frame = event.frame
+        calls = context.frames_of(frame.site)
+        thrown = [one for one in context.events if one.kind == "thrown" and one.frame.site is frame.site]
+        here = context.same_call(event)
+        if frame.expecting or frame.generic or not event.loops or context.interpreter.incomplete or len(thrown) < len(calls) \
+                or len(here) < 2 or all(one.given == event.given for one in here):
+            return
+        yield finding(
+            self, frame.site,
+            f"the State that {short_name(frame.function)} returns is thrown away: under {transform_name(frame.site)} it changes nothing "
+            f"by itself, so on {flax_text(context)} the call has no effect; keep the result and pass it on (or nnx.update the "
+            f"object with it)", context=context, outcome="lost", confidence="high", subjects=[short_name(frame.function)],
             place=place_of(event.module, event.node))
 
     def _parameters(self, event, context):
