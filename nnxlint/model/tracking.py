@@ -9,6 +9,7 @@ from .events import (
 )
 from .values import (
     Array, Const, Dict, Function, Gradient, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, contents, options,
+    parts,
 )
 
 
@@ -41,19 +42,6 @@ class Carrier:
         return self.loads > self.own or self.uses > self.own
 
 
-def _parts(value):
-    """What a plain container holds (a sequence, a dict, an instance of a data class), () for any other value."""
-    kind = value.__class__
-    if kind is Seq:
-        return value.items
-    if kind is Dict:
-        return tuple(value.items.values())
-    if kind is Instance and value.family in _CONTAINERS:
-        return tuple(value.attrs.values())
-    return ()
-
-
-_CONTAINERS = frozenset({"struct", "tuple"})
 _DEEPEST = 4
 _MOST_HELD = 500
 
@@ -84,7 +72,7 @@ class Tracking:
             track.loads += 1
             self._read_in_loop(track)
         elif depth < _DEEPEST:
-            for item in _parts(value):
+            for item in parts(value):
                 if item.__class__ in self.tracked:
                     self.note_load(item, node, depth + 1)
 
@@ -128,7 +116,7 @@ class Tracking:
         if value.__class__ is not Multi and value.track is not None:
             value.track.names.append(name)
         elif value.__class__ is not Seq:
-            for item in _parts(value):
+            for item in parts(value):
                 if item.__class__ in (StateValue, Instance) and item.track is not None:
                     item.track.names.append(name)
 
@@ -146,7 +134,7 @@ class Tracking:
             value.track.uses += 1
             self._read_in_loop(value.track)
         if depth < _DEEPEST:
-            for item in _parts(value):
+            for item in parts(value):
                 if item.__class__ in self.tracked:
                     self.note_use(item, depth + 1)
 
@@ -156,7 +144,7 @@ class Tracking:
             if one.__class__ in (StateValue, Instance) and one.track is not None and one.track.record.site is site:
                 one.track.own += 1
             elif depth < _DEEPEST:
-                for item in _parts(one):
+                for item in parts(one):
                     self.own_use(item, site, depth + 1)
 
     def track_result(self, frame, kept, result, node):
@@ -213,7 +201,7 @@ class Tracking:
 
     def _follow(self, value, writes, record, depth=0):
         kind = value.__class__
-        inside = _parts(value) if depth < _DEEPEST else ()
+        inside = parts(value) if depth < _DEEPEST else ()
         if inside:
             for item in inside:
                 self._follow(item, writes, record, depth + 1)
@@ -240,13 +228,13 @@ class Tracking:
         if value.__class__ in (StateValue, Instance) and value.track is not None:
             record = value.track.record  # made here, or by a step inside that computed it likewise
             return [value] if record.kind in ("parameters", "optimizer_state") or not record.writes else []
-        return [state for item in (_parts(value) if depth < _DEEPEST else ()) for state in self._computed(item, depth + 1)]
+        return [state for item in (parts(value) if depth < _DEEPEST else ()) for state in self._computed(item, depth + 1)]
 
     def _computed_otherwise(self, value, depth=0):
         """Whether a result holds a State that was computed, of which nobody knows from what: it may be the one that counts."""
         if value.__class__ is StateValue:
             return value.derived and value.track is None
-        inside = value.options if value.__class__ is Multi else _parts(value)
+        inside = value.options if value.__class__ is Multi else parts(value)
         return depth < _DEEPEST and any(self._computed_otherwise(item, depth + 1) for item in inside)
 
     def _owners_of(self, frame, targets):

@@ -563,6 +563,21 @@ def contents(value):
     return ()
 
 
+_DATA = frozenset({"struct", "tuple"})
+
+
+def parts(value):
+    """What a plain container holds (a sequence, a dict, an instance of a data class), () for any other value."""
+    kind = value.__class__
+    if kind is Seq:
+        return value.items
+    if kind is Dict:
+        return tuple(value.items.values())
+    if kind is Instance and value.family in _DATA:
+        return tuple(value.attrs.values())
+    return ()
+
+
 def rebuilt(container, function, level):
     """A Seq or Dict like another one, of what a function makes of its items."""
     sequence = container.__class__ is Seq

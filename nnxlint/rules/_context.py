@@ -7,7 +7,7 @@ import ast
 from ..facts import TWINS, behaviour, shown
 from ..model.values import (
     Array, Bound, Dict, Function, GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN,
-    options,
+    options, parts,
 )
 
 
@@ -62,11 +62,15 @@ class Context:
         return self._by_key[_KEYED[event.kind], self.key(event.module, event.node)]
 
     def refuses(self, frame):
-        """The label of an argument with which a call fails on this Flax, where graph objects are no pytrees, or None."""
+        """(label, graph object, whether it is mapped) of an argument with which a call fails on this Flax, where graph
+        objects are no pytrees, or None."""
         if self.flax >= behaviour.GRAPH_OBJECTS_ARE_PYTREES or frame.site.row["host"] != "jax":
             return None
-        return next((label for label, outside, _, how in frame.arguments
-                     if how == "traced" and self.graph_object(outside)), None)
+        for index, (label, outside, _, how) in enumerate(frame.arguments):
+            found = self.graph_object(outside) if how == "traced" else None
+            if found is not None:
+                return label, found, bool(frame.axes) and frame.axes[index:index + 1] == ["mapped"]
+        return None
 
     def trains(self, event):
         """Whether a step that returned state is more than a forward pass."""
@@ -340,12 +344,12 @@ class Context:
         """Whether the gradients of a call are used as plain arrays, as for saliency or adversarial examples."""
         return any(gradient.as_data for gradient in frame.gradients)
 
-    def holds_graph_state(self, value):
+    def holds_graph_state(self, value, depth=0):
         """Whether a value holds a proven graph object or a State of one."""
         for one in options(value):
             if one.__class__ is StateValue or (one.__class__ is Instance and self.interpreter.is_graph(one)):
                 return True
-            if one.__class__ is Seq and any(self.holds_graph_state(item) for item in one.items):
+            if depth < 4 and any(self.holds_graph_state(item, depth + 1) for item in parts(one)):
                 return True
         return False
 

@@ -170,12 +170,13 @@ class DonatedStateReuse(Rule):
         found = _reused(frame, context)
         if found is None:
             return
-        yield self._finding(site, *found, context)
+        yield self._finding(site, *found, context, frame.call_node)
 
-    def _finding(self, site, label, module, node, context):
+    def _finding(self, site, label, module, node, context, call=None):
+        again = "goes in by another argument of the same call too" if node is call else f"is used again at line {node.lineno}"
         return finding(
             self, site,
-            f"{label} is donated to {short_name(site.function)} by {transform_name(site)} and used again at line {node.lineno}: its "
+            f"{label} is donated to {short_name(site.function)} by {transform_name(site)} and {again}: its "
             f"buffers are deleted, an error on {flax_text(context)} (CPU may ignore donation); use the returned state, or do "
             f"not donate it", context=context, outcome="raises:RuntimeError", subjects=[label],
             steps=[Step(place_of(module, node), f"{label} is used after it was donated")])
@@ -197,6 +198,10 @@ def _reused(frame, context):
                 roots.add(root.ident)
         if not context.holds_graph_state(outside):
             continue
+        held = {id(state) for state in context.interpreter.gather(outside).states}
+        if any(id(state) in held for other, (_, inside, _, _) in enumerate(frame.arguments) if other not in frame.donated
+               for state in context.interpreter.gather(inside).states):
+            return label, frame.call_module, frame.call_node
         parts = {part.ident for part in context.interpreter.reach(outside)}
         for one in context.interpreter.reach(outside):
             if _is_clone(one, parts) and not _rewritten(one, frame, context):
