@@ -358,8 +358,9 @@ class Context:
         of that object which came into the trace; else None."""
         updated = {part.ident for target in event.targets for one in self.owners(target)
                    for part in self.interpreter.reach(one)}
+        depth = min(event.depth, event.gradient.frame.depth - 1)  # where the gradient was taken
         for root in self.owners(value):
-            if root.__class__ is Instance and root.level < event.depth and root.ident in event.originals \
+            if root.__class__ is Instance and root.level < depth and root.ident in event.originals \
                     and root.ident not in updated:
                 return root
         return None
