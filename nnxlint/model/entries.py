@@ -17,7 +17,7 @@ _WORDS = sorted({name.rpartition(".")[2] for name in (*TRANSFORMS, *SPELLINGS)} 
 _COMMON = "|".join(sorted(COMMON_WORDS))
 _TRANSFORM = re.compile(r"\b(?:%s)\b|\b(?:%s)\.(?:%s)\b|\bimport\b[^\n]*\b(?:%s)\b" % (
     "|".join(_WORDS), "|".join(MODULE_NAMES), _COMMON, _COMMON))
-_BEHIND_MODULE = r"\b(?:%s)\.(?:%s)\b" % ("|".join(MODULE_NAMES), _COMMON)
+_BEHIND_MODULE = re.compile(r"\b(?:%s)\.(?:%s)\b" % ("|".join(MODULE_NAMES), _COMMON))
 _MOST_CALLERS = 6
 # Steps of evaluation that one file may take, and one entry of a file that only shows how it is called.
 _FILE_STEPS = 150_000
@@ -115,7 +115,6 @@ class FileAnalysis:
         self.path = path
         self.interpreter = Interpreter(project, flax, listener)
         self.left = _FILE_STEPS
-        self.pattern = None
         self.calling = False
         self.instances = {}  # the self of the methods of a class, one for all of them
 
@@ -213,12 +212,10 @@ class FileAnalysis:
 
     def _mentions(self, function, module, words):
         """Whether a function's text has an interesting word."""
-        node = function.node
-        first = min((decorator.lineno for decorator in node.decorator_list), default=node.lineno)
-        text = "\n".join(module.lines[first - 1:node.end_lineno])
-        if self.pattern is None or self.pattern[0] != words:
-            self.pattern = set(words), re.compile(r"\b(?:%s)\b|%s" % ("|".join(map(re.escape, sorted(words))), _BEHIND_MODULE))
-        return self.pattern[1].search(text) is not None
+        used = module.words_of(function.node)
+        if not used.isdisjoint(words):
+            return True
+        return not used.isdisjoint(COMMON_WORDS) and _BEHIND_MODULE.search(module.text_of(function.node, decorators=True)) is not None
 
     def _run_function(self, function, args, kwargs, module):
         interpreter = self.interpreter
@@ -274,7 +271,7 @@ class FileAnalysis:
             self._functions(other, found)
             for name, value, cls in self._entries(other):
                 if value.__class__ is Function and id(value.node) not in interpreter.reached \
-                        and pattern.search("\n".join(other.lines[value.node.lineno - 1:value.node.end_lineno])):
+                        and pattern.search(other.text_of(value.node)):
                     self._run_symbolic(value, cls, other)
 
     @staticmethod
@@ -318,7 +315,7 @@ class FileAnalysis:
                 init = one.names.get("__init__")
                 if init.__class__ is not Function or id(init.node) in interpreter.reached:
                     continue
-                text = "\n".join(module.lines[init.node.lineno - 1:init.node.end_lineno])
+                text = module.text_of(init.node)
                 keeps = one.family in ("module", "pytree") and (
                     _keeps_container(text) or _called_for_container(interpreter.project, module, text))
                 if not keeps and not self._mentions(init, module, words):

@@ -13,7 +13,7 @@ _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist"})
 _MOST_ENTRIES = 200_000
 _MOST_READ = 4000
-_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n]*)|import[ \t][^\n]*)", re.M)
+_IMPORT = re.compile(r"[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n]*)|import[ \t][^\n]*)")
 _WORD = re.compile(r"\w+")
 _DEEPEST_ROOT = 12
 
@@ -301,10 +301,22 @@ class Project:
             with contextlib.suppress(SourceError):
                 text = self._text(path)
                 if concerns(text):
-                    for statement in _IMPORT.findall(text):
+                    for statement in _imports(text):
                         words.update(_WORD.findall(statement))
             self._words[path] = words
         return words
+
+
+def _imports(text):
+    """The text of each import statement, without a look at the lines that cannot be one."""
+    at = text.find("import")
+    while at >= 0:
+        statement = _IMPORT.match(text, text.rfind("\n", 0, at) + 1)
+        if statement is not None:
+            yield statement.group()
+            at = statement.end()
+        line_end = text.find("\n", at)
+        at = text.find("import", line_end) if line_end >= 0 else -1
 
 
 def _stamp(path):

@@ -7,7 +7,9 @@ import re
 
 
 # A file in which none of these stands cannot apply a transform to NNX state.
-_CONCERNS = re.compile(r"\bflax\b|\bnnx\b|\bjax\b")
+_LIBRARIES = ("flax", "nnx", "jax")
+_CONCERNS = re.compile(r"\b(?:%s)\b" % "|".join(_LIBRARIES))
+_WORD = re.compile(r"\w+")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -70,7 +72,7 @@ class Module:
     """
 
     __slots__ = ("path", "name", "text", "is_package", "tree", "bindings", "values", "pending", "env", "_lines",
-                 "stars", "executed", "project")
+                 "_words", "stars", "executed", "project")
 
     def __init__(self, project, path, text, name, is_package):
         self.project = project
@@ -84,6 +86,7 @@ class Module:
         self.env = None
         self.executed = False
         self._lines = None
+        self._words = {}
         self.stars = []
         self.bindings = {}
         self._collect(self.tree.body)
@@ -122,6 +125,20 @@ class Module:
             self._lines = self.text.split("\n")
         return self._lines
 
+    def text_of(self, node, decorators=False):
+        """The lines of a definition, with those of its decorators if wanted."""
+        first = node.lineno
+        if decorators:
+            first = min((decorator.lineno for decorator in node.decorator_list), default=first)
+        return "\n".join(self.lines[first - 1:node.end_lineno])
+
+    def words_of(self, node):
+        """The words in the lines of a definition and its decorators, a set."""
+        found = self._words.get(node)
+        if found is None:
+            found = self._words[node] = set(_WORD.findall(self.text_of(node, decorators=True)))
+        return found
+
     def column(self, line, offset):
         """ast counts columns in UTF-8 bytes; everybody else in characters."""
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
@@ -145,7 +162,7 @@ def _names(target):
 
 def concerns(text):
     """Whether a file's text can have anything to do with NNX."""
-    return _CONCERNS.search(text) is not None
+    return any(name in text for name in _LIBRARIES) and _CONCERNS.search(text) is not None  # "in" is the faster one
 
 
 class Env:

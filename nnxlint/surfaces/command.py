@@ -90,6 +90,7 @@ def main(argv=None):
     try:
         code = dispatch(sys.argv[1:] if argv is None else list(argv))
         sys.stdout.flush()
+        _leave_to_the_system()
         return code
     except UsageError as error:
         print(f"nnxlint: error: {error}", file=sys.stderr)
@@ -109,6 +110,13 @@ def main(argv=None):
             file=sys.stderr,
         )
         return FAILED
+
+
+def _leave_to_the_system():
+    """Have the interpreter's end not look through all that was read for garbage: the process gives it back anyway."""
+    import gc
+
+    gc.freeze()
 
 
 def _reader_gone():
