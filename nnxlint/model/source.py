@@ -129,7 +129,7 @@ class Module:
         """The lines of a definition, with those of its decorators if wanted."""
         first = node.lineno
         if decorators:
-            first = min((decorator.lineno for decorator in node.decorator_list), default=first)
+            first = min((decorator.lineno for decorator in getattr(node, "decorator_list", ())), default=first)  # a lambda has none
         return "\n".join(self.lines[first - 1:node.end_lineno])
 
     def words_of(self, node):
