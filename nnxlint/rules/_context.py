@@ -72,6 +72,10 @@ class Context:
                 return label, found, bool(frame.axes) and frame.axes[index:index + 1] == ["mapped"]
         return None
 
+    def around(self, frame):
+        """The traces around a call, outermost first."""
+        return next((event.outer for event in self.events if event.kind == "called" and event.frame is frame), ())
+
     def trains(self, event):
         """Whether a step that returned state is more than a forward pass."""
         return self.differentiates(event.frame) or any(write.how in ("update", "optimizer") for write in event.writes)

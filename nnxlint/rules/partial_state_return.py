@@ -55,6 +55,7 @@ from __future__ import annotations
 
 import ast
 
+from ..model.values import Instance, StateValue
 from ._losses import loss_of
 from ._report import finding, flax_text, listed, owner_name, place_of, short_name, transform_name, where, write_steps
 from .base import Rule
@@ -218,7 +219,7 @@ class PartialStateReturn(Rule):
 
     symbol = "partial-state-return"
     code = "W9302"
-    listens = ("ended", "optimizer_state")
+    listens = ("ended", "optimizer_state", "returned")
     bad = BAD
     good = GOOD
     fixed = FIXED
@@ -226,6 +227,9 @@ class PartialStateReturn(Rule):
     def check(self, event, context):
         if event.kind == "optimizer_state":
             yield from self._optimizer_state(event, context)
+            return
+        if event.kind == "returned":
+            yield from self._carried_parameters(event, context)
             return
         loss = loss_of(event, context)
         if loss is None or loss.category != "partial":
@@ -244,6 +248,28 @@ class PartialStateReturn(Rule):
             f"{context.nnx_twin(site)}",
             context=context, outcome="lost", confidence=loss.confidence,
             steps=[step for one, _ in loss.writes[:4] for step in write_steps(one)], subjects=subjects)
+
+    def _carried_parameters(self, event, context):
+        """The steps of a loop inside a compiled function end with new parameters and optimizer state, and only the latter
+        goes on."""
+        outer = context.around(event.frame)
+        if not event.traced or event.open or not outer or not outer[-1].compiled or outer[-1].expecting \
+                or context.interpreter.incomplete or context.same_call(event)[0] is not event:
+            return
+        carriers = [carrier for each in context.same_call(event) for carrier in each.carriers]
+        parameters = [carrier for carrier in carriers if carrier.value.__class__ is StateValue]
+        moments = [carrier for carrier in carriers if carrier.value.__class__ is Instance and carrier.value.family == "optimizer_state"]
+        if not parameters or any(carrier.used or carrier.absorbed for carrier in parameters) \
+                or not any(carrier.used for carrier in moments):
+            return  # with nothing of it used, the loop may be there to see what it comes to
+        site = outer[-1].site
+        yield finding(
+            self, site,
+            f"{short_name(site.function)} under {transform_name(site)} goes on with the optimizer's new state and returns no new "
+            f"parameters: they are computed ({where(event.module, event.node, site.module)}) and then dropped, so the model does "
+            f"not train on {flax_text(context)}; return them too, and pass them to the next call",
+            context=context, outcome="lost", confidence="high" if not outer[-1].generic else "medium",
+            steps=[Step(place_of(event.module, event.node), "the new parameters are computed")], subjects=["parameters"])
 
     def _optimizer_state(self, event, context):
         frame = event.frame

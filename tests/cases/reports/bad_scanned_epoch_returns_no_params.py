@@ -1,5 +1,4 @@
 # observe: "lost" if same(model, nnx.Linear(4, 1, rngs=nnx.Rngs(0))) else "fine"
-# Missed: new parameters out of a scan are not followed to the return of the function around it.
 """An epoch is one scan over the batches: parameters and optimizer state are the carry."""
 import jax
 import jax.numpy as jnp
@@ -13,7 +12,7 @@ opt_state = tx.init(params)
 batches = jax.random.normal(jax.random.key(1), (5, 8, 4))
 
 
-@jax.jit  # missing: partial-state-return
+@jax.jit  # expect: partial-state-return
 def epoch(params, opt_state, batches):
     def body(carry, batch):
         params, opt_state = carry
