@@ -3,6 +3,7 @@
 family   "module" | "optimizer" | "rngs" | "stream" | "variable" | "metric" | "ema" | "pytree" |
          "state" | "graphdef" | "array" | "key"
 kinds    kinds of Variable that an object holds
+variables  names of its own Variables, read with vars() on 0.10.4, 0.11.2, 0.12.12
 call     effects of calling it: (kind written, flags that switch it off, option that must be non-zero)
          kind "RngCount" means that random numbers are drawn
 methods  effects of methods: name -> operation
@@ -31,14 +32,15 @@ CLASSES = {
     "flax.nnx.Module": _module(kinds=(), rngs=False),
     "flax.nnx.Object": {"family": "pytree", "unchecked": True, "kinds": (), "call": (), "methods": {}, "takes_rngs": False},
     "flax.nnx.Pytree": {"family": "pytree", "kinds": (), "call": (), "methods": {}, "takes_rngs": False},
-    "flax.nnx.Linear": _module(), "flax.nnx.LinearGeneral": _module(), "flax.nnx.Einsum": _module(),
-    "flax.nnx.Conv": _module(), "flax.nnx.ConvTranspose": _module(), "flax.nnx.Embed": _module(),
-    "flax.nnx.LayerNorm": _module(), "flax.nnx.RMSNorm": _module(), "flax.nnx.GroupNorm": _module(),
-    "flax.nnx.InstanceNorm": _module(), "flax.nnx.PReLU": _module(rngs=False),
+    **{f"flax.nnx.{name}": _module(variables=("kernel", "bias"))
+       for name in ("Linear", "LinearGeneral", "Einsum", "Conv", "ConvTranspose")},
+    "flax.nnx.Embed": _module(variables=("embedding",)),
+    **{f"flax.nnx.{name}": _module(variables=("scale", "bias")) for name in ("LayerNorm", "RMSNorm", "GroupNorm", "InstanceNorm")},
+    "flax.nnx.PReLU": _module(rngs=False, variables=("negative_slope",)),
     "flax.nnx.WeightNorm": _module(child="layer_instance", params=("layer_instance",)),
     "flax.nnx.SpectralNorm": _module(("Param", "BatchStat"), (("BatchStat", ("!update_stats",), None),),
                                      child="layer_instance", params=("layer_instance",), defaults={"update_stats": True}),
-    "flax.nnx.BatchNorm": _module(("Param", "BatchStat"), (("BatchStat", _EVAL, None),)),
+    "flax.nnx.BatchNorm": _module(("Param", "BatchStat"), (("BatchStat", _EVAL, None),), variables=("mean", "var", "scale", "bias")),
     "flax.nnx.Dropout": _module(("RngState?rngs",), (("RngCount", _DET, "rate"),), rngs=False, keeps_rngs=True, params=("rate",)),
     "flax.nnx.MultiHeadAttention": _module(
         ("Param", "RngState?dropout_rate", "Cache?decode"),

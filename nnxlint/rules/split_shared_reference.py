@@ -230,7 +230,7 @@ def _shared(frame, event, context):
         if how != "traced":
             continue
         for one, ways in _ways(outside).values():
-            if one.family not in _FAMILIES and one.graph is not True or one.hijax:
+            if one.family not in _FAMILIES and one.graph is not True and not _is_weight(one) or one.hijax:
                 continue
             if one.ident in seen:
                 shared.setdefault(one.ident, (one, seen[one.ident], label))
@@ -254,6 +254,12 @@ def _shared(frame, event, context):
                 if one.ident in shared and interpreter.is_graph(one):
                     return shared[one.ident]
     return None
+
+
+def _is_weight(instance):
+    """Whether an object of which nothing but its name is known is a Variable of a library layer."""
+    layer = instance.parent
+    return layer is not None and layer.row is not None and instance.name in layer.row.get("variables", ())
 
 
 def _ways(value):
