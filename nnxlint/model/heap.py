@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from ..facts.classes import DRAWN
 from .events import BroadcastWrite, CapturedWrite, EagerWrite, Write
 from .values import (
     Array, Bound, Caller, Const, Dict, Function, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN,
@@ -216,13 +217,14 @@ class Heap:
         batched = max((one.batched for one in options(write.value) if one.__class__ is Array), default=0) \
             if write.value is not None else 0
         for frame in self.frames[level:depth]:
-            if frame.axes is None or frame.admitted is None or "mapped" not in frame.axes:
+            if frame.axes is None or frame.admitted is None or "mapped" not in frame.axes and "axis_size" not in frame.options:
                 continue
-            if batched != frame.depth and write.how != "draw":
+            drawn = write.how in ("draw", "init") and write.kinds == (DRAWN,)
+            if batched != frame.depth and not drawn:
                 continue
             for (label, outside, inside, how), axis in zip(frame.arguments, frame.axes):
                 if axis == "none" and any(one is write.target for one in self.reach(inside)):
-                    self.emit(BroadcastWrite(frame, write, write.how != "draw"))
+                    self.emit(BroadcastWrite(frame, write, not drawn))
                     return
 
     @staticmethod
