@@ -16,6 +16,7 @@ abstract   nothing is computed: lost updates do not matter
 drops_broadcast  a value of the mapped axis that is written into a broadcast object is lost; elsewhere it raises.
            Measured on 0.10.4, 0.11.2, 0.12.8, 0.12.12
 compiles   the traced function is kept and run again without tracing
+eager      what does not depend on the arguments that it replaces by tracers is computed as if it were not there
 since      first Flax release that has it (NNX rows)
 foreign    NNX rows: (error, first release) when an argument is a graph object that a trace around the call
            captured; None where that is fine. Measured on 0.10.4, 0.11.2, 0.12.0, 0.12.2, 0.12.8, 0.12.12
@@ -31,8 +32,9 @@ from __future__ import annotations
 def _row(host, form="wrap", **more):
     row = {"host": host, "form": form, "functions": ((0, "fun", ()),), "params": (), "result": "same",
            "static": None, "donate": None, "diff": None, "axes": None, "aux": None,
-           "abstract": False, "compiles": False, "drops_broadcast": False, "since": None, "source": host,
+           "abstract": False, "compiles": False, "eager": False, "drops_broadcast": False, "since": None, "source": host,
            "foreign": ("ValueError", (0, 10, 5)) if host == "nnx" else None}
+    row["eager"] = "diff" in more or more.get("result") in ("vjp", "jvp")
     row.update(more)
     return row
 
@@ -62,7 +64,7 @@ TRANSFORMS = {
     "jax.experimental.pjit.pjit": _row("jax", **_JIT),
     "jax.pmap": _row("jax", static=("static_broadcasted_argnums", None), donate=("donate_argnums", None),
                      axes="in_axes", compiles=True),
-    "jax.vmap": _row("jax", axes="in_axes", result="same"),
+    "jax.vmap": _row("jax", axes="in_axes", result="same", eager=True),
     "jax.shard_map": _row("jax", keyword="f"),
     "jax.smap": _row("jax", axes="in_axes", keyword="f"),
     "jax.grad": _row("jax", result="grad", **_GRAD),
@@ -97,7 +99,7 @@ TRANSFORMS = {
     "flax.nnx.jit": _row("nnx", foreign=("TraceContextError", (0, 10, 5)), **_JIT),
     "flax.nnx.jit_partial": _row("nnx", "partial", static=_STATIC, donate=_DONATE, compiles=True, since=(0, 12, 5)),
     "flax.nnx.pmap": _row("nnx", axes="in_axes", compiles=True, keyword="f"),
-    "flax.nnx.vmap": _row("nnx", axes="in_axes", keyword="f"),
+    "flax.nnx.vmap": _row("nnx", axes="in_axes", keyword="f", eager=True),
     "flax.nnx.scan": _row("nnx", axes="in_axes", keyword="f", drops_broadcast=True),
     "flax.nnx.shard_map": _row("nnx", keyword="f"),
     "flax.nnx.grad": _row("nnx", result="grad", keyword="f", **_GRAD),

@@ -198,13 +198,13 @@ class CapturedStateMutation(Rule):
             return  # bound-method-transform speaks of it
         raises = context.flax >= (behaviour.CAPTURED_UPDATE_RAISES if write.how == "update" else behaviour.CAPTURED_MUTATION_RAISES)
         handed = _handed_on_before(event, context)
-        uncompiled = site.row["abstract"] and site.row["host"] == "nnx" or (
-            site.row["diff"] and not any(frame.compiled for frame in event.frames))
-        if handed is None and not raises and uncompiled and not _from_arguments(write, frame):
+        leaks = not raises and _leaks(write, frame, event.frames)
+        replays = not raises and not leaks and write.how == "draw" and site.row["axes"]
+        if handed is None and not (raises or leaks or replays):
             return  # measured on 0.10.4: what is written there is concrete, or nothing remembers it
         name = captured_name(write.target, frame.function) or "an object"
         happens, outcome = "it raises TraceContextError", "raises:TraceContextError"
-        if not raises and write.how == "draw" and site.row["axes"] and not any(one.compiled for one in event.frames):
+        if replays:
             happens, outcome = "every element of the batch gets the same random numbers", "replays"
         elif not raises:
             happens, outcome = "the tracer leaks into the object, whose next use raises UnexpectedTracerError", "leaks"
@@ -235,9 +235,11 @@ def _handed_on_before(event, context):
     return None
 
 
-def _from_arguments(write, frame):
-    """Whether what is written came in as an argument of the trace, or was computed from one: then it is traced for
-    certain."""
+def _leaks(write, frame, frames):
+    """Whether what is written to an object that a trace captured is a tracer of that trace, or of one inside it."""
+    if any(not one.site.row["eager"] and not (one.site.row["abstract"] and one.site.row["host"] == "nnx")
+           for one in frames[frame.depth - 1:]):
+        return True
     values = write.value.items if write.value.__class__ is Seq else (write.value,)
     return all((one.__class__ is StateValue and one.origin == "argument")
                or (one.__class__ is Array and one.traced >= frame.depth) for one in values)

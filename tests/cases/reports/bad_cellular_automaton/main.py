@@ -14,7 +14,7 @@ def main():
     for _ in range(3):
         state = automaton.step(state)
         states.append(state)
-    frames = jax.vmap(automaton.render)(jnp.stack(states))  # expect: captured-state-mutation
+    frames = jax.vmap(automaton.render)(jnp.stack(states))  # expect[>=0.10.5]: captured-state-mutation  # missing[<0.10.5]: captured-state-mutation
     print(frames.shape, automaton.frames.value + 0)
     return automaton
 
