@@ -78,13 +78,14 @@ class Frame:
     read inside; axes: what is mapped of each argument ("none", "mapped", "unknown"); untouched: indices of
     arguments that hold state and were never read; transformed: the value that was called; synthetic: no
     code calls it, the analysis does; results: what inner steps returned; foreign: [(label, object, trace)] arguments that an outer trace captured;
+    places: {variable or attribute: (name, States)} of the States of outer traces that were read inside;
     expecting, showing: it runs where an error is expected, or caught and printed;
     repeating: some loop of the program calls it, in whatever function.
     """
 
     __slots__ = ("site", "depth", "start", "admitted", "arguments", "writes", "generic", "call_node", "call_module",
                  "function", "static", "memo", "result", "expecting", "showing", "repeating", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic",
-                 "foreign", "order", "results", "gradients", "concrete",
+                 "foreign", "order", "results", "gradients", "concrete", "places",
                  "static_results")
 
     def __init__(self, site, depth, start, function):
@@ -94,6 +95,7 @@ class Frame:
         self.function = function
         self.admitted = None
         self.concrete = ()
+        self.places = {}
         self.arguments = []
         self.writes = []
         self.generic = False

@@ -9,7 +9,7 @@ from .events import (
 )
 from .values import (
     Array, Const, Dict, Function, Gradient, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, contents, options,
-    parts,
+    parts, states_in,
 )
 
 
@@ -300,6 +300,16 @@ class Tracking:
                 continue
             if not frame.admits(instance, self):
                 frame.captured[instance.ident] = instance
+
+    def captured_place(self, place, name, value):
+        """A variable or attribute is read inside a trace: traces that captured the States in it remember which they were."""
+        states = tuple(states_in(value))
+        for frame in reversed(self.frames) if states else ():
+            if any(state.level >= frame.depth for state in states):
+                return
+            if frame.admitted is None or not any(
+                    one is state for _, outside, _, _ in frame.arguments for one in states_in(outside) for state in states):
+                frame.places.setdefault(place, (name, states))
 
     def state_taken(self, state, node):
         """A State was taken from an object."""

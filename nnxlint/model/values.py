@@ -578,6 +578,14 @@ def parts(value):
     return ()
 
 
+def states_in(value, depth=0):
+    """The States in a value and its containers."""
+    if value.__class__ is StateValue:
+        yield value
+    for item in parts(value) if depth < 4 else ():
+        yield from states_in(item, depth + 1)
+
+
 def rebuilt(container, function, level):
     """A Seq or Dict like another one, of what a function makes of its items."""
     sequence = container.__class__ is Seq

@@ -123,6 +123,15 @@ class Context:
                     return target, event.write
         return None
 
+    def rebound(self, frame):
+        """(name, later run): a variable whose State a compiled run captured, bound to newer State in a later run; or None."""
+        for other in self.same_object_again(frame):
+            for place, (name, states) in frame.places.items():
+                now = other.places.get(place, (name, states))[1]
+                if len(now) == len(states) and any(_is_newer(one, old) for one, old in zip(now, states)):
+                    return name, other
+        return None
+
     def nnx_twin(self, site):
         """The NNX transform that does what a site's transform does."""
         return shown(TWINS.get(site.transform, site.transform if site.row["host"] == "nnx" else "an nnx transform"))
@@ -399,6 +408,12 @@ class Context:
                     if one.ident in wanted:
                         return one
         return None
+
+
+def _is_newer(state, old):
+    """Whether a State holds other values than an old one for certain."""
+    return state is not old and (state.derived or state.track is not None
+                                 or (state.root is old.root and state.epoch > old.epoch))
 
 
 def _is_stub(body):

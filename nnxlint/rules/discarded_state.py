@@ -251,6 +251,8 @@ class DiscardedState(Rule):
                 context=context, outcome="lost", confidence="high", subjects=["running statistics"],
                 place=place_of(event.module, event.node))
             return
+        if not event.owners and any(context.rebound(each.frame) is not None for each in context.same_call(event)):
+            return  # what it starts from was captured: stale-capture speaks of it
         if event.open or all(map(_of_optimizer, event.carriers)):  # after the last step nobody needs it
             return
         anew = _starts_anew(event, context)

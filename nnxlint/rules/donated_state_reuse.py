@@ -48,7 +48,7 @@ google/flax #5461, jax-ml/jax #9675.
 
 from __future__ import annotations
 
-from ..model.values import StateValue, options, parts
+from ..model.values import options, states_in
 from ._report import finding, flax_text, place_of, short_name, transform_name
 from .base import Rule
 from .finding import Step
@@ -198,9 +198,9 @@ def _reused(frame, context):
                 roots.add(root.ident)
         if not context.holds_graph_state(outside):
             continue
-        held = {id(state) for state in _states(outside)}
+        held = {id(state) for state in states_in(outside)}
         if any(id(state) in held for other, (_, inside, _, _) in enumerate(frame.arguments) if other not in frame.donated
-               for state in _states(inside)):
+               for state in states_in(inside)):
             return label, frame.call_module, frame.call_node
         parts = {part.ident for part in context.interpreter.reach(outside)}
         for one in context.interpreter.reach(outside):
@@ -226,14 +226,6 @@ def _reused(frame, context):
                     if getattr(other, "ident", None) in idents:
                         return label, event.frame.call_module, event.frame.call_node
     return None
-
-
-def _states(value, depth=0):
-    """The States in a value and its containers."""
-    if value.__class__ is StateValue:
-        yield value
-    for item in parts(value) if depth < 4 else ():
-        yield from _states(item, depth + 1)
 
 
 def _rewritten(clone, frame, context):

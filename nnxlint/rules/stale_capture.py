@@ -164,7 +164,7 @@ class StaleCapture(Rule):
     def check(self, event, context):
         frame = event.frame
         site = frame.site
-        if not site.row["compiles"] or frame.expecting or not frame.captured or event.outer:
+        if not site.row["compiles"] or frame.expecting or not (frame.captured or frame.places) or event.outer:
             return
         if site.row["host"] == "nnx" and site.function.__class__ in (Bound, LibraryMethod) and site.function.self.is_graph:
             return  # bound-method-transform speaks of it
@@ -172,6 +172,7 @@ class StaleCapture(Rule):
             return  # static-graph-argument speaks of it
         found = context.stale_frame(frame)
         if found is None:
+            yield from self._rebound(frame, context)
             return
         target, write = found
         name = top_name(target) or "an object"
@@ -182,3 +183,18 @@ class StaleCapture(Rule):
             f"({where(write.module, write.node, site.module)}), and on {flax_text(context)} still uses the old values; make "
             f"{name} an argument", context=context, outcome="stale", confidence="high" if not frame.generic else "medium",
             steps=[Step(place_of(write.module, write.node), write.text)], subjects=[name])
+
+    def _rebound(self, frame, context):
+        """A State that a compiled function captured: its variable holds another one when the function is called again."""
+        found = context.rebound(frame)
+        if found is None:
+            return
+        name, other = found
+        site = frame.site
+        yield finding(
+            self, site,
+            f"{short_name(site.function)} under {transform_name(site)} captures {name}, whose arrays become constants of the "
+            f"compiled program; it is called again ({where(other.call_module, other.call_node, site.module)}) when {name} is "
+            f"bound to new state, and on {flax_text(context)} still uses the old values; make {name} an argument",
+            context=context, outcome="stale", confidence="high" if not frame.generic else "medium",
+            steps=[Step(place_of(other.call_module, other.call_node), f"it is called with another {name}")], subjects=[name])

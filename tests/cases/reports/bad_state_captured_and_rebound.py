@@ -1,11 +1,10 @@
 # observe: "fine" if same(predict(graphdef, x), nnx.merge(graphdef, state)(x)) else "stale"
-# Missed: the captured name is a State that the loop binds again, not an object that is updated.
 import jax
 import jax.numpy as jnp
 from flax import nnx
 
 
-@jax.jit  # missing: stale-capture
+@jax.jit  # expect: stale-capture
 def predict(graphdef, x):
     return nnx.merge(graphdef, state)(x)
 
