@@ -76,7 +76,8 @@ def test_hover_and_code_actions(folder):
         assert "## Use instead" in await editor.hover("train.py", 5, 3)
         assert "**nnx.BatchNorm** (class), Flax 0.12.8" in await editor.hover("train.py", 10, 13)
         actions = await editor.actions("train.py", 5)
-        assert set(actions) == {"Ignore lost-state-update here", "Ignore lost-state-update in this file"}
+        assert set(actions) == {"Ignore lost-state-update here", "Ignore lost-state-update in this file",
+                                "Verify step by running the program"}
         editor.change("train.py", applied(LOST, actions["Ignore lost-state-update here"], editor.uri("train.py")))
         await until(editor, [])
 
