@@ -85,6 +85,7 @@ class Cache:
     def _file(self, claim):
         facts = claim._asdict()
         facts.pop("id")
+        facts.pop("steps")  # they follow from the text
         facts["text"] = self._hash(claim.place["path"])
         key = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
         return os.path.join(folder(), key[:2], key + ".json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import selectors
 import shutil
 import signal
@@ -37,7 +38,8 @@ def run(job, *, python, deadline, memory, environment=None, cancelled=lambda: Fa
     folder.
     """
     outcome = Outcome()
-    scratch = tempfile.mkdtemp(prefix="nnxlint-verify-")
+    # The worker makes it, who also takes it away when this process is killed: at no moment is it nobody's.
+    scratch = os.path.join(tempfile.gettempdir(), f"nnxlint-verify-{secrets.token_hex(8)}")
     try:
         _run(outcome, dict(job, scratch=scratch, parent=os.getpid()), scratch, python, deadline, memory, environment, cancelled)
     finally:
@@ -46,16 +48,16 @@ def run(job, *, python, deadline, memory, environment=None, cancelled=lambda: Fa
 
 
 def _run(outcome, job, scratch, python, deadline, memory, environment, cancelled):
-    path = os.path.join(scratch, "job.json")
-    with open(path, "w", encoding="utf-8") as stream:
-        json.dump(job, stream)
     reading, writing = os.pipe()
     begun = time.monotonic()
-    with open(os.path.join(scratch, "output"), "w+b") as output:
+    # Neither has a name that could be left.
+    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as output:
+        asked.write(json.dumps(job).encode())
+        asked.seek(0)
         try:
             process = subprocess.Popen(
-                [python, "-u", WORKER, str(writing), path], stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT, pass_fds=(writing,), start_new_session=True,
+                [python, "-u", WORKER, str(writing), str(asked.fileno())], stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT, pass_fds=(writing, asked.fileno()), start_new_session=True,
                 env=_environment(scratch, job, environment))
         except OSError as error:
             os.close(reading)

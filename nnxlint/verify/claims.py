@@ -30,23 +30,22 @@ KINDS = {
     "restarts": ("two calls get the same arrays in an argument, and nothing of its form is returned",
                  "the next call gets others"),
     "snapshot": ("after an update the kept state shows the new values", "it still shows the old ones"),
-    "buffers": ("the gradient is taken with respect to running statistics or caches as well",
-                "what is differentiated holds none"),
     "detached": ("the Params of the sub-module are not in the state of the object that holds the function",
                  "they are in its state"),
 }
 
+# (rule, outcome) -> kind, where that is not the outcome itself.
 _BY_RULE = {
-    "discarded-state": "discarded",
-    "stale-state": "discarded",
-    "live-state-snapshot": "snapshot",
-    "split-shared-reference": "shared",
-    "detached-submodule": "detached",
-    "captured-state-mutation": "leaks",
-    "tracer-escape": "leaks",
-    "retracing-state-change": "recompiles",
-    "transform-in-loop": "recompiles",
-    "nondifferentiable-state": "buffers",
+    ("discarded-state", "lost"): "discarded",
+    ("stale-state", "stale"): "discarded",
+    ("live-state-snapshot", "stale"): "snapshot",
+    ("partial-state-return", "stale"): "restarts",
+    ("split-shared-reference", "lost"): "shared",
+    ("split-shared-reference", "raises"): "shared",
+    ("detached-submodule", "no-gradient"): "detached",
+    # What raises on newer Flax leaves a tracer behind on older: one observer looks for both.
+    ("captured-state-mutation", "raises"): "leaks",
+    ("tracer-escape", "raises"): "leaks",
 }
 _CALLER = ("discarded", "snapshot")
 _STATEMENT = ("static-container-attribute",)
@@ -58,7 +57,7 @@ class Claim(NamedTuple):
     id: number within the run; kind: key of KINDS; name: of an exception, or ""; place: dict with
     path, line, column, end_line, end_column; mode: how the place is instrumented ("transform",
     "caller", "statement"); site: same for claims that share an expression; called: whether only a
-    call of the transformed function exercises it.
+    call of the transformed function exercises it; steps: (path, line) of what leads to the finding.
     """
 
     id: int
@@ -73,6 +72,7 @@ class Claim(NamedTuple):
     function: str
     transform: str
     subjects: list
+    steps: list
 
     def describe(self):
         """(what confirms, what refutes), two phrases."""
@@ -82,13 +82,7 @@ class Claim(NamedTuple):
 def from_finding(number, finding):
     """The Claim of a Finding, or None for an outcome that is not known."""
     outcome, _, name = finding.outcome.partition(":")
-    kind = _BY_RULE.get(finding.rule) if outcome != "raises" or finding.rule in (
-        "captured-state-mutation", "tracer-escape", "split-shared-reference") else "raises"
-    if outcome == "replays":
-        kind = "replays"
-    if finding.rule == "partial-state-return" and outcome == "stale":
-        kind = "restarts"
-    kind = kind or outcome
+    kind = _BY_RULE.get((finding.rule, outcome), outcome)
     if kind not in KINDS:
         return None
     mode = "caller" if kind in _CALLER else "statement" if finding.rule in _STATEMENT else "transform"
@@ -97,7 +91,8 @@ def from_finding(number, finding):
     site += ":producers" if finding.rule == "stale-state" else ""
     return Claim(id=number, kind=kind, name=name or "TraceContextError", rule=finding.rule, outcome=finding.outcome,
                  place=place, mode=mode, site=site, called=mode != "statement", function=finding.function or "",
-                 transform=finding.transform or "", subjects=list(finding.subjects))
+                 transform=finding.transform or "", subjects=list(finding.subjects),
+                 steps=[(step.place.path, step.place.line) for step in finding.steps])
 
 
 def speaks_of(finding, flax):

@@ -56,12 +56,17 @@ def _drivers(paths, options):
     found = []
     others = [path for path in options.files if path not in paths]
     for path in others:
-        if _shape(path)[0]:
+        if acts(path):
             reaches = sorted(set(paths) & reached(path, options.files))
             if reaches:
                 found.append(Program("script", path, [], dotted_name(path), {}, False, reaches))
     found.sort(key=lambda program: -len(program.reaches))
     return found[:DRIVERS]
+
+
+def acts(path):
+    """Does a file do something when it is run?"""
+    return _shape(path)[0]
 
 
 def _shape(path):

@@ -30,12 +30,11 @@ JOB = json.loads({job!r})
 def observe():
     """Run the program {what}, with this one site instrumented."""
     reading, writing = os.pipe()
-    with tempfile.TemporaryDirectory() as scratch:
-        path = os.path.join(scratch, "job.json")
-        with open(path, "w") as stream:
-            json.dump(dict(JOB, scratch=scratch), stream)
-        process = subprocess.Popen([sys.executable, WORKER, str(writing), path], pass_fds=(writing,),
-                                   stdin=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as job:
+        job.write(json.dumps(dict(JOB, scratch=os.path.join(folder, "scratch"))).encode())
+        job.seek(0)
+        process = subprocess.Popen([sys.executable, WORKER, str(writing), str(job.fileno())],
+                                   pass_fds=(writing, job.fileno()), stdin=subprocess.DEVNULL)
         os.close(writing)
         with os.fdopen(reading) as answers:
             verdicts = [answer for answer in map(json.loads, answers) if answer["kind"] == "verdict"]

@@ -1,13 +1,16 @@
 """The labelled programs of tests/cases as a test-bed of the verifier.
 
-``python tests/verify/bed.py [-v] [--python INTERPRETER] [PART_OF_PATH ...]`` prints one line for each claim that came
-out unlike its label, and the figures. Bad programs must be CONFIRMED; on good ones every claim is
-planted that could tempt, and none may be CONFIRMED.
+``python tests/verify/bed.py [-v] [--python INTERPRETER ...] [PART_OF_PATH ...]`` prints, for each interpreter, one line for
+each claim that came out unlike its label, and the figures. What nnxlint finds in bad programs must be CONFIRMED; on good
+ones every claim is planted that could tempt, and none may be CONFIRMED. A header ``# true: rule: why`` of a
+program names claims that hold of it although nothing should be reported.
 """
 
 from __future__ import annotations
 
 import ast
+import concurrent.futures
+import os
 import pathlib
 import re
 import subprocess
@@ -20,6 +23,7 @@ if __name__ == "__main__":
 
 from nnxlint.rules.check import check  # noqa: E402
 from nnxlint.rules.finding import Finding, Place, Source  # noqa: E402
+from nnxlint.verify import Options, programs, verify  # noqa: E402
 
 _MARK = re.compile(r"#\s*expect(?:\[([^\]]*)\])?:\s*([\w|-]+)")
 _HEADER = re.compile(r"^#\s*(\w+)(?:\[([^\]]*)\])?:\s*(.+)$")
@@ -63,24 +67,23 @@ def holds(condition, flax):
 
 
 class Case:
-    """One labelled program: entry (its file), expectations (line, rules) on this Flax, headers."""
+    """One labelled program: entry (its file), files, expected (file, line, rules) on this Flax, true (rules whose
+    claims hold of it although it is right to say nothing)."""
 
     def __init__(self, entry, flax):
         self.entry = entry
-        self.headers = {}
         self.runs = True
         self.expected = []
+        self.true = []
         files = sorted(entry.parent.rglob("*.py")) if entry.name == "main.py" else [entry]
-        for file in files:
-            if file.name.endswith(".observe.py"):
-                continue
+        self.files = [file for file in files if not file.name.endswith("observe.py")]
+        for file in self.files:
             for number, line in enumerate(file.read_text().splitlines(), 1):
                 header = _HEADER.match(line)
-                if header and header.group(1) in ("flax", "outcome", "observe") and file == entry:
-                    if header.group(1) == "flax":
-                        self.runs = self.runs and holds(header.group(3), flax)
-                    elif holds(header.group(2), flax):
-                        self.headers[header.group(1)] = header.group(3).strip()
+                if header and header.group(1) == "flax" and file == entry:
+                    self.runs = self.runs and holds(header.group(3), flax)
+                elif header and header.group(1) == "true" and holds(header.group(2), flax):
+                    self.true += header.group(3).partition(":")[0].split("|")
                 for condition, rules in _MARK.findall(line):
                     if holds(condition, flax):
                         self.expected.append((file, number, rules.split("|")))
@@ -141,36 +144,12 @@ def finding(path, node, rule, outcome, transform="", function="", subjects=()):
 
 
 def expected_findings(case, flax):
-    """List of groups of Findings: of each group at least one is right."""
-    groups = []
-    for file, line, rules in case.expected:
-        tree = ast.parse(file.read_text())
-        spots = [spot for spot in applications(tree) if spot[0].lineno <= line <= spot[0].end_lineno]
-        spots.sort(key=lambda spot: (spot[0].lineno != line, spot[0].end_lineno - spot[0].lineno))
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.lineno == line
-                 and ast.unparse(node.func) != "print"]
-        statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno == line]
-        group = []
-        for rule in rules:
-            if spots and rule not in ("discarded-state", "stale-state", "live-state-snapshot"):
-                node, transform, function = spots[0]
-            else:
-                node, transform, function = (calls or statements or [tree.body[0]])[0], "", ""
-            observed = re.findall(r'"(lost|stale|replays|no-gradient|recompiles)"', case.headers.get("observe", ""))
-            wanted = case.headers.get("outcome") or (
-                observed[0] if rule == "nondifferentiable-state" and observed else outcome_of(rule, flax, transform))
-            subjects = _trained(file, line, flax) if rule == "wrong-gradient-target" else ()
-            for one in wanted.split("|"):
-                group.append(finding(file, node, rule, one, transform, function, subjects))
-        groups.append(group)
-    return groups
-
-
-def _trained(file, line, flax):
-    """What a finding of nnxlint names as that which should be trained: no program tells that by itself."""
-    report = check([Source(str(file))], (flax,))
-    return next((item.subjects for item in report.findings if item.rule == "wrong-gradient-target"
-                 and item.place.line <= line <= item.place.end_line), ())
+    """List of groups of Findings of nnxlint: of each group at least one is right. A group is empty if nothing was reported."""
+    if not case.expected:
+        return []
+    found = check([Source(str(file)) for file in case.files], (flax,)).findings
+    return [[one for one in found if one.place.path == str(file) and one.rule in rules
+             and one.place.line <= line <= one.place.end_line] for file, line, rules in case.expected]
 
 
 _JITS = ("jit", "pmap")
@@ -180,10 +159,7 @@ _GRADS = ("grad", "value_and_grad")
 def planted_findings(case, flax):
     """Wrong claims on a right program: on each application whatever its transform could be accused of."""
     found = []
-    files = sorted(case.entry.parent.rglob("*.py")) if case.entry.name == "main.py" else [case.entry]
-    for file in files:
-        if file.name.endswith(".observe.py"):
-            continue
+    for file in case.files:
         for node, transform, function in applications(ast.parse(file.read_text())):
             last = transform.rpartition(".")[2]
             rules = ["lost-state-update", "rng-replay", "captured-state-mutation"]
@@ -205,33 +181,58 @@ def flax_of(python):
 
 def main(arguments):
     """Run the bed; returns 1 if a bad program is REFUTED or a good one CONFIRMED."""
-    from nnxlint.verify import Options, verify
-
     loud = "-v" in arguments
-    python = arguments[arguments.index("--python") + 1] if "--python" in arguments else sys.executable
-    parts = [a for a in arguments if not a.startswith("-") and a != python]
+    pythons = [arguments[at + 1] for at, word in enumerate(arguments) if word == "--python"] or [sys.executable]
+    parts = [word for word in arguments if not word.startswith("-") and word not in pythons]
+    return max([_run(python, parts, loud) for python in pythons])
+
+
+def _run(python, parts, loud):
+    """Run the bed with one interpreter. Returns 1 if a claim came out as the opposite of what it is."""
     flax = flax_of(python)
     tally, wrong = {}, 0
-    for case in cases(flax, parts):
-        options = Options(run=str(case.entry), cwd=str(case.entry.parent), python=python, cache=False, timeout=60)
-        planted = planted_findings(case, flax) if case.good and not case.expected else []
-        groups = expected_findings(case, flax) + [[item] for item in planted]
-        flat = [item for group in groups for item in group]
-        if not flat:
-            continue
-        verify(flat, options)
-        for group in groups:
-            best = min(group, key=lambda item: ("CONFIRMED", "UNKNOWN", "REFUTED").index(item.verdict["status"]))
-            label = "planted" if planted else "bad"
-            status = best.verdict["status"]
-            tally[label, status] = tally.get((label, status), 0) + 1
-            good = status == ("REFUTED" if planted else "CONFIRMED")
-            wrong += status == ("CONFIRMED" if planted else "REFUTED")
-            if loud or not good:
-                print(f"{label:8}{status:10}{case.name}:{best.place.line} {best.rule} {best.outcome}: "
-                      f"{best.verdict['reason']} {best.verdict['evidence']}", flush=True)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for case, library, planted, groups in pool.map(lambda case: _verified(case, flax, python), cases(flax, parts)):
+            confirmed = False
+            for (file, line, rules), group in zip(case.expected, groups):
+                best = min(group, key=_rank, default=None)
+                confirmed = confirmed or best is not None and best.verdict["status"] == "CONFIRMED"
+                wrong += _count(tally, "bad", best, "CONFIRMED", f"{case.name}:{line}", loud)
+            if case.expected:
+                program = "bad programs", "CONFIRMED" if confirmed else "not"
+                tally[program] = tally.get(program, 0) + 1
+            for item in planted:
+                label = "true" if item.rule in case.true else "library" if library else "planted"
+                wrong += _count(tally, label, item, "CONFIRMED" if label == "true" else "REFUTED",
+                                f"{case.name}:{item.place.line}", loud)
     print(f"flax {'.'.join(map(str, flax))}:", ", ".join(f"{label} {status} {n}" for (label, status), n in sorted(tally.items())))
     return int(wrong > 0)
+
+
+def _verified(case, flax, python):
+    """(case, does nothing call it, what is planted in it, groups of what nnxlint finds in it), with verdicts."""
+    # What nothing calls is given arguments, as it is to a user; on right programs that could refute little.
+    library = not programs.acts(case.entry)
+    options = Options(run=None if library or not case.good else str(case.entry), cwd=str(case.entry.parent), python=python,
+                      cache=False, timeout=120, files=tuple(map(str, case.files)))
+    planted = planted_findings(case, flax) if case.good and not case.expected else []
+    groups = expected_findings(case, flax)
+    verify([item for group in groups for item in group] + planted, options)
+    return case, library, planted, groups
+
+
+def _rank(item):
+    return ("CONFIRMED", "UNKNOWN", "REFUTED").index(item.verdict["status"])
+
+
+def _count(tally, label, item, wanted, where, loud):
+    """Count a verdict, print it if it is another than the wanted one. Is it the opposite?"""
+    status = item.verdict["status"] if item else "not reported"
+    tally[label, status] = tally.get((label, status), 0) + 1
+    if loud or status != wanted and not (label == "library" and status == "UNKNOWN"):
+        text = f"{item.rule} {item.outcome}: {item.verdict['reason']} {item.verdict['evidence']}" if item else ""
+        print(f"{label:8}{status:10}{where} {text}", flush=True)
+    return {status, wanted} == {"CONFIRMED", "REFUTED"}
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from flax import nnx
 
 class Counter(nnx.Module):
     def __init__(self, rngs=None):
-        self.n = nnx.Variable(jnp.zeros(()))
+        self.n = nnx.BatchStat(jnp.zeros(()))
 
     def __call__(self, x):
         self.n.value = self.n.value + 1
@@ -29,13 +29,18 @@ class Counter(nnx.Module):
 
 
 """
+# Lossy on every Flax: an object as an argument of jax.jit is so from 0.11 on only.
 STEP = HEAD + """\
+graphdef = nnx.graphdef(Counter())
+
+
 @jax.jit
 def step(counter, x):
-    return counter(x)
+    return nnx.merge(graphdef, counter)(x)
 
 
 """
+CALL = "step(nnx.state(Counter()), jnp.ones(2))\n"
 
 
 def flax():

@@ -11,17 +11,15 @@ import pytest
 from nnxlint.verify import Options, verify
 
 from . import bed
-from .programs import HEAD, STEP, check, flax, statuses, write
+from .programs import CALL, HEAD, STEP, check, flax, statuses, write
 
-pytestmark = [
-    pytest.mark.worker,
-    pytest.mark.skipif("flax() < (0, 11)", reason="older Flax does not accept a Module as argument of jax.jit"),
-]
+pytestmark = pytest.mark.worker
+modules = pytest.mark.skipif("flax() < (0, 11)", reason="older Flax does not accept a Module as argument of jax.jit")
 
 
 def test_million_steps_are_stopped_when_all_is_settled(tmp_path):
     path = write(tmp_path, STEP + """\
-counter = Counter()
+counter = nnx.state(Counter())
 for _ in range(1_000_000):
     step(counter, jnp.ones(2))
 open("done", "w").close()
@@ -36,7 +34,7 @@ def test_script_with_arguments_and_main_guard(tmp_path):
     path = write(tmp_path, STEP + """\
 if __name__ == "__main__":
     for _ in range(int(sys.argv[1])):
-        step(Counter(), jnp.ones(2))
+        step(nnx.state(Counter()), jnp.ones(2))
 """)
     (verdict,) = check(path, run=str(path), arguments=("2",))
     assert verdict["status"] == "CONFIRMED"
@@ -47,18 +45,18 @@ def test_method_of_a_trainer_and_function_inside_a_function(tmp_path):
     path = write(tmp_path, HEAD + """\
 class Trainer:
     def __init__(self):
-        self.model = Counter()
+        self.graphdef, self.state = nnx.split(Counter())
         self.step = jax.jit(self.compute)
 
-    def compute(self, model, x):
-        return model(x)
+    def compute(self, state, x):
+        return nnx.merge(self.graphdef, state)(x)
 
     def run(self, x):
         @jax.jit
-        def inner(model, x):
-            return model(x)
+        def inner(state, x):
+            return nnx.merge(self.graphdef, state)(x)
 
-        return self.step(self.model, x) + inner(self.model, x)
+        return self.step(self.state, x) + inner(self.state, x)
 
 
 Trainer().run(jnp.ones(2))
@@ -73,7 +71,7 @@ def test_two_files(tmp_path):
 import jax.numpy as jnp
 import library
 
-library.step(library.Counter(), jnp.ones(2))
+library.step(library.nnx.state(library.Counter()), jnp.ones(2))
 """, "main.py")
     assert statuses(check(library, run=str(main))) == ["CONFIRMED"]
 
@@ -83,20 +81,23 @@ def test_package_with_relative_import_driven_by_its_tests(tmp_path):
     write(tmp_path, HEAD, "package/layers.py")
     step = write(tmp_path, """\
 import jax
+from flax import nnx
 from .layers import Counter
+
+graphdef, state = nnx.split(Counter())
 
 
 @jax.jit
 def step(counter, x):
-    return counter(x)
+    return nnx.merge(graphdef, counter)(x)
 """, "package/step.py")
     write(tmp_path, """\
 import jax.numpy as jnp
-from package.step import Counter, step
+from package.step import state, step
 
 
 def test_step():
-    assert step(Counter(), jnp.ones(2)).shape == (2,)
+    assert step(state, jnp.ones(2)).shape == (2,)
 """, "tests/test_step.py")
     (verdict,) = check(step, pytest=True, arguments=("tests", "-q"), cwd=str(tmp_path))
     assert verdict["status"] == "CONFIRMED"
@@ -104,6 +105,7 @@ def test_step():
     assert not list(tmp_path.rglob(".pytest_cache")) and not list(tmp_path.rglob("*.pyc"))
 
 
+@modules
 def test_library_that_nothing_calls_gets_made_up_arguments(tmp_path):
     path = write(tmp_path, """\
 import jax
@@ -132,7 +134,7 @@ def step(model: Net, x):
 def test_example_named_by_the_user(tmp_path):
     path = write(tmp_path, STEP + """\
 def example():
-    return Counter(), jnp.ones(7)
+    return nnx.state(Counter()), jnp.ones(7)
 """)
     (verdict,) = check(path, examples={"step": "program.example"})
     assert verdict["status"] == "CONFIRMED"
@@ -156,16 +158,17 @@ class Large(nnx.Module):
         return self.linear(x)
 
 
+graphdef, state = nnx.split(nnx.eval_shape(lambda: Large(nnx.Rngs(0))))
+
+
 @jax.jit
 def step(model, x):
-    return model(x).mean()
+    return nnx.merge(graphdef, model)(x).mean()
 
 
-model = nnx.eval_shape(lambda: Large(nnx.Rngs(0)))
-jax.eval_shape(step, model, jax.ShapeDtypeStruct((1, 100_000), jnp.float32))
+jax.eval_shape(step, state, jax.ShapeDtypeStruct((1, 100_000), jnp.float32))
 """)
-    verdicts = check(path, memory=2 << 30)
-    step = verdicts[0]
+    step, *_ = check(path, memory=2 << 30)
     assert (step["status"], step["evidence_kind"]) == ("CONFIRMED", "trace")
     assert "model.seen" in step["evidence"]
 
@@ -175,7 +178,7 @@ def test_step_on_a_mesh_of_eight_devices(tmp_path, monkeypatch):
     path = write(tmp_path, STEP + """\
 mesh = jax.sharding.Mesh(jax.devices(), ("data",))
 sharding = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec("data"))
-step(Counter(), jax.device_put(jnp.ones(16), sharding))
+step(nnx.state(Counter()), jax.device_put(jnp.ones(16), sharding))
 """)
     (verdict,) = check(path)
     assert verdict["status"] == "CONFIRMED"
@@ -193,7 +196,7 @@ def test_a_device_that_is_not_there_is_named(tmp_path):
 def test_python_of_the_options_runs_the_program(tmp_path):
     python = subprocess.run([sys.executable, "-c", "import sys; print(sys.executable)"],
                             capture_output=True, text=True, check=True).stdout.strip()
-    path = write(tmp_path, STEP + "step(Counter(), jnp.ones(2))\n")
+    path = write(tmp_path, STEP + CALL)
     assert statuses(check(path, python=python)) == ["CONFIRMED"]
 
 
@@ -211,14 +214,16 @@ def make_step(loss):
     main = write(tmp_path, HEAD + """\
 from library import make_step
 
-step = make_step(lambda counter, x: counter(x).sum())
-step(Counter(), jnp.ones(2))
+graphdef, state = nnx.split(Counter())
+step = make_step(lambda counter, x: nnx.merge(graphdef, counter)(x).sum())
+step(state, jnp.ones(2))
 """, "main.py")
     (verdict,) = check(library, files=(str(library), str(main)))
     assert (verdict["status"], verdict["how"]) == ("CONFIRMED", "the program's own calls")
     assert verdict["command"] == "nnxlint verify library.py main.py"
 
 
+@modules
 def test_library_whose_program_cannot_run(tmp_path):
     path = write(tmp_path, """\
 import jax
@@ -255,6 +260,7 @@ for batch in train:
     assert verdict["how"].startswith("made-up arguments, without there_is_no_such_package; as a program: import failed")
 
 
+@modules
 def test_what_a_factory_makes_is_called(tmp_path):
     path = write(tmp_path, """\
 import jax
@@ -282,9 +288,10 @@ def test_the_project_is_found_though_it_is_not_installed(tmp_path):
     step = write(tmp_path, STEP, "src/package/step.py")
     script = write(tmp_path, """\
 import jax.numpy as jnp
+from flax import nnx
 from package.step import Counter, step
 
-step(Counter(), jnp.ones(2))
+step(nnx.state(Counter()), jnp.ones(2))
 """, "scripts/train.py")
     assert statuses(check(step, run=str(script), cwd=str(tmp_path))) == ["CONFIRMED"]
 
@@ -313,6 +320,7 @@ def test_an_error_of_a_constructor_that_the_verifier_calls(tmp_path, made, statu
     assert verdict["how"] == "made-up arguments"
 
 
+@modules
 @pytest.mark.parametrize("head, asked", [
     ("def __init__(self, cfg, *, rngs: nnx.Rngs):", "cfg['embed_dim']"),
     ("def __init__(self, config, rngs):", "config.embed_dim"),
@@ -343,6 +351,7 @@ def step(model: Net, x):
     assert (verdict["status"], verdict["how"]) == ("CONFIRMED", "made-up arguments")
 
 
+@pytest.mark.skipif("flax() < (0, 10, 7)", reason="older Flax lets it")
 def test_a_model_that_is_handed_to_a_transformed_function_is_no_function_to_transform(tmp_path):
     path = write(tmp_path, """\
 import jax

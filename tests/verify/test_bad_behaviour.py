@@ -14,14 +14,9 @@ import pytest
 
 from nnxlint.verify.verdicts import REASONS
 
-from .programs import HEAD, STEP, check, flax, statuses, write
+from .programs import CALL, HEAD, STEP, check, statuses, write
 
-pytestmark = [
-    pytest.mark.worker,
-    pytest.mark.skipif("flax() < (0, 11)", reason="older Flax does not accept a Module as argument of jax.jit"),
-]
-
-CALL = "step(Counter(), jnp.ones(2))\n"
+pytestmark = pytest.mark.worker
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +34,8 @@ def workers(scratch):
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             try:
-                with open(f"/proc/{entry}/cmdline", "rb") as stream:
-                    if str(scratch).encode() in stream.read():
+                with open(f"/proc/{entry}/environ", "rb") as stream:
+                    if f"TMPDIR={scratch}/nnxlint".encode() in stream.read():
                         found.add(int(entry))
             except OSError:
                 continue
@@ -73,7 +68,7 @@ def test_each_ends_in_a_verdict(tmp_path, scratch, body, reason):
 
 
 @pytest.mark.parametrize("body", [
-    "import threading\nthreading.Thread(target=step, args=(Counter(), jnp.ones(2))).start()\n",
+    "import threading\nthreading.Thread(target=step, args=(nnx.state(Counter()), jnp.ones(2))).start()\n",
     "os.write(1, b'{\"kind\": \"verdict\", \"id\": 0, \"status\": \"REFUTED\"}\\n' * 100)\n" + CALL,
     "import atexit, time\natexit.register(time.sleep, 60)\n" + CALL,
     "with jax.disable_jit():\n    " + CALL,
@@ -123,10 +118,13 @@ if int(counter.n.value) == 3 and open(__file__).readlines()[line - 1].strip() ==
     assert verdict["status"] == "REFUTED" or "SIGKILL" in verdict["evidence"]
 
 
-def checking(path):
-    """A process that verifies a program. It hears SIGINT, also where the tests run in the background and are deaf to it."""
+def checking(path, first=""):
+    """A process that verifies a program. It hears SIGINT, also where the tests run in the background and are deaf to it.
+
+    first: statements before that.
+    """
     code = (f"import sys; sys.path[:0] = {sys.path!r}; import pathlib, signal; from tests.verify.programs import check; "
-            f"signal.signal(signal.SIGINT, signal.default_int_handler); check(pathlib.Path({str(path)!r}))")
+            f"signal.signal(signal.SIGINT, signal.default_int_handler); {first}check(pathlib.Path({str(path)!r}))")
     return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
 
 
@@ -139,6 +137,13 @@ def test_no_worker_outlives_its_parent(tmp_path, scratch):
     parent.wait()
     _wait(lambda: not workers(scratch))
     assert not workers(scratch)
+    assert not list(scratch.iterdir())
+
+
+def test_a_parent_that_is_killed_before_there_is_a_worker(tmp_path, scratch):
+    path = write(tmp_path, STEP + CALL)
+    die = "import os, subprocess; subprocess.Popen = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL); "
+    assert checking(path, die).wait(60) == -signal.SIGKILL
     assert not list(scratch.iterdir())
 
 

@@ -31,6 +31,17 @@ BAD = (
     "wrong-gradient-target/bad_graphdef_gradient.py",
     "donated-state-reuse/bad_old_state_used.py",
     "detached-submodule/bad_checkpoint_list.py",
+    "broadcast-state-mutation/bad_scan_keeps_nothing.py",
+    "partial-state-return/bad_adam_moments_dropped.py",
+    "stale-capture/bad_compiled_ahead_of_time.py",
+    "live-state-snapshot/bad_collected_for_averaging.py",
+    "guide/bad_d_captured_state.py",
+    "exam/bad_wgan_critic_loop.py",
+    "reports/bad_trainer_rebinds_model.py",
+    "reports/bad_eval_in_epoch_loop.py",
+    "reports/bad_donated_state_logged.py",
+    "reports/bad_eval_with_old_params.py",
+    "reports/bad_cellular_automaton",
 )
 GOOD = (
     "lost-state-update/good_mnist_step.py",
@@ -39,6 +50,14 @@ GOOD = (
     "rng-replay/good_fresh_rngs_each_call.py",
     "rng-replay/good_returned_state.py",
     "wrong-gradient-target/good_argnums_model.py",
+    "hunt/good_local_model_from_captured_state.py",
+    "reports/good_functional_apply_update.py",
+    "reports/good_parameters_put_back_after_grad.py",
+    "modes/good_ref_captured.py",
+    "modes/good_tree_mode_eval_inside.py",
+    "retracing-state-change/good_sow_popped.py",
+    "rng-replay/good_state_through_inner_steps.py",
+    "guide/good_b_donated.py",
 )
 
 

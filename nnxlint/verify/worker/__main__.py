@@ -1,4 +1,4 @@
-"""Started by path, ``python .../nnxlint/verify/worker DESCRIPTOR JOB``: needs jax and flax, not nnxlint.
+"""Started by path, ``python .../nnxlint/verify/worker ANSWERS JOB``, two file descriptors: needs jax and flax, not nnxlint.
 
 The worker's modules are loaded under a private name, so that no module of the user's can be taken
 for one of them, nor one of them for the user's.

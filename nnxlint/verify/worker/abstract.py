@@ -98,11 +98,12 @@ def origin(jaxpr, var):
         equation, index = producers[id(var)]
         name = str(equation.primitive)
         inner = inner_of(equation)
-        if name in _SAME:
+        if name == "scatter" and equation.invars[2].aval.shape == equation.invars[0].aval.shape and not equation.invars[1].aval.size:
+            var = equation.invars[2]  # ``variable[...] = new``: all of it is overwritten
+        elif name in _SAME:
             var = equation.invars[index if len(equation.invars) == len(equation.outvars) else 0]
         elif name == "scan":
-            body, constants, carries = (equation.params["jaxpr"].jaxpr, equation.params["num_consts"],
-                                        equation.params["num_carry"])
+            body, (constants, carries) = equation.params["jaxpr"].jaxpr, _scan_form(equation)
             source = origin(body, body.outvars[index])
             places = [place for place, invar in enumerate(body.invars) if invar is source]
             # A carry must stay in its place; a stacked output may be a stacked input, or else a constant.
@@ -122,37 +123,124 @@ def origin(jaxpr, var):
     return var
 
 
-def really_changed(trace, make_trace):
-    """Paths of the Variables that the traced function gives another value than the one that came in.
+def _scan_form(equation):
+    """(how many constants a scan has, how many values it carries); jax 0.12 says it in another way."""
+    parameters = equation.params
+    if "num_consts" in parameters:
+        return parameters["num_consts"], parameters["num_carry"]
+    constants, carries, _ = parameters["ft_in"].update(equation.invars).unpack()
+    return len(list(constants)), len(list(carries))
 
-    A transform inside writes back every Variable that passes through it, changed or not; only the
-    program of the trace tells. Returns None when the function cannot be traced on its own.
+
+def dropped_by_loops(trace):
+    """Paths of the Variables of arguments of which loops inside compute new values that nothing uses, where that is so for
+    all that the loop changes of an argument. None when the function cannot be traced on its own."""
+    try:
+        _, arrays, merge = split(trace.args, trace.kwargs)
+
+        def run(values):
+            args, kwargs = merge(values)
+            return [leaf.value for leaf in walk.leaves(trace.function(*args, **kwargs)) if walk.is_array(leaf.value)]
+
+        jaxpr = jax.make_jaxpr(run)([jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]).jaxpr
+    except Exception:
+        return None
+    names = {id(leaf.value): leaf.path for leaf in trace.inputs if leaf.holder is not None}
+    given = {id(var): names[id(array)] for var, array in zip(jaxpr.invars, arrays) if id(array) in names}
+    used = {id(var) for var in jaxpr.outvars} | {id(var) for equation in jaxpr.eqns for var in equation.invars}
+    found = []
+    for equation in jaxpr.eqns:
+        dropped, kept = [], set()
+        for before, after, changed in _carries(equation):
+            path = None if hasattr(before, "val") else given.get(id(origin(jaxpr, before)))
+            if path and changed and id(after) not in used:
+                dropped.append(path)
+            elif path and changed:
+                kept.add(_root(path))
+        found += [path for path in dropped if _root(path) not in kept]
+    return found
+
+
+def _root(path):
+    return path.partition(".")[0].partition("[")[0]
+
+
+def _carries(equation):
+    """(variable that goes into a loop, variable that comes out, is it another value) of all that a loop carries."""
+    name, parameters = str(equation.primitive), equation.params
+    if name == "scan":
+        body, (first, number) = parameters["jaxpr"].jaxpr, _scan_form(equation)
+        inner = first
+    elif name == "while":
+        body, inner = parameters["body_jaxpr"].jaxpr, parameters["body_nconsts"]
+        first, number = parameters["cond_nconsts"] + inner, len(body.outvars)
+    else:
+        return
+    for index in range(number):
+        out = body.outvars[index]
+        changed = hasattr(out, "val") or origin(body, out) is not body.invars[inner + index]
+        yield equation.invars[first + index], equation.outvars[index], changed
+
+
+class Changes:
+    """What a traced function changes, as its program tells.
+
+    changed: paths of the Variables that have another value at its end than the one that came in; filled: of those among
+    them that only got the value of something else that the caller has, and were read after that; used: paths of
+    attributes that were written and then read.
+    """
+
+    def __init__(self):
+        self.changed = set()
+        self.filled = set()
+        self.used = set()
+
+
+def changes_of(trace, make_trace):
+    """The Changes of a traced function, or None when it cannot be traced on its own.
+
+    A transform inside writes back every Variable that passes through it, changed or not: only the
+    program of the trace tells.
     """
     try:
         paths, arrays, merge = split(trace.args, trace.kwargs)
         shapes = [jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]
-        seen, inner = [], set()
+        seen, found = [], Changes()
 
         def run(values):
             args, kwargs = merge(values)
             again = make_trace(trace.function, args, kwargs)
-            again.run()
+            reads = watch.Reads().start()
+            try:
+                again.run()
+            finally:
+                reads.stop()
             del seen[:]
             firsts = {id(variable): first for variable, first, _ in again.log.written()}
-            inner.update(change.path for change in again.changes if change.inner)
+            found.changed.update(change.path for change in again.changes if change.inner)
+            found.used.update(walk.join(path, name) for path, owner in again.owners.values() for name in vars(owner)
+                              if (id(owner), name) in reads.used)
             kept = [(change, firsts[id(change.variable)]) for change in again.changes
                     if not change.inner and id(change.variable) in firsts and hasattr(change.value, "dtype")]
-            seen.extend(change.path for change, _ in kept)
+            seen.extend((change.path, (id(change.variable), "") in reads.used) for change, _ in kept)
             return [(change.value, first) for change, first in kept]
 
-        jaxpr = jax.make_jaxpr(run)(shapes).jaxpr
+        closed = jax.make_jaxpr(run)(shapes)
     except Exception:
         return None
-    changed = inner
-    for path, now, first in zip(seen, jaxpr.outvars[::2], jaxpr.outvars[1::2]):
-        if hasattr(now, "val") or hasattr(first, "val") or origin(jaxpr, now) is not origin(jaxpr, first):
-            changed.add(path)
-    return changed
+    jaxpr, sources = closed.jaxpr, {}
+    for (path, used), now, first in zip(seen, jaxpr.outvars[::2], jaxpr.outvars[1::2]):
+        if hasattr(now, "val") or hasattr(first, "val"):
+            found.changed.add(path)
+        elif origin(jaxpr, now) is not origin(jaxpr, first):
+            found.changed.add(path)
+            if used:
+                sources[path] = origin(jaxpr, now)
+    held = {id(leaf.value) for value in walk.captured(trace.function).values() for leaf in walk.leaves(value)}
+    given = {id(var): "" for var, value in zip(jaxpr.constvars, closed.consts) if id(value) in held}
+    given.update(zip(map(id, jaxpr.invars), paths))
+    found.filled = {path for path, source in sources.items() if id(source) in given and given[id(source)] not in found.changed}
+    return found
 
 
 def copy_arrays(value):
@@ -164,20 +252,23 @@ class Experiment:
     """Inside ``with``: whatever is written to graph objects is taken back at the end.
 
     The values of the given leaves are replaced by copies meanwhile, so that a donated buffer is
-    the copy's.
+    the copy's. What is changed in place is put back for the given leaves only.
     """
 
     def __init__(self, leaves):
-        self.holders = [leaf.holder for leaf in leaves if isinstance(leaf.holder, nnx.Variable)]
+        self.cells = list({id(leaf.value if leaf.holder is None else leaf.holder): cell for leaf in leaves for cell in [walk.cell(leaf)] if cell}.values())
+        self.holders = [leaf.holder for leaf in leaves if isinstance(leaf.holder, nnx.Variable) and walk.cell(leaf) is None]
+        self.contents = []
         self.log = watch.Log()
         self.random = None
 
     def __enter__(self):
         self.random = np.random.get_state()
+        self.contents = [copy_arrays(read()) for read, _ in self.cells]
         self.log.__enter__()
         for holder in self.holders:
             raw = watch.value_of(holder)
-            if isinstance(raw, jax.Array) and not walk.is_tracer(raw):
+            if isinstance(raw, jax.Array) and not walk.is_tracer(raw) and not raw.is_deleted():
                 self.log.note_value(holder, raw, raw)
                 watch.put(holder, raw.copy())
         return self
@@ -185,6 +276,8 @@ class Experiment:
     def __exit__(self, *error):
         self.log.__exit__()
         self.log.undo()
+        for (_, write), contents in zip(self.cells, self.contents):
+            write(contents)
         np.random.set_state(self.random)
 
 

@@ -17,11 +17,12 @@ from .channel import Channel
 
 
 def main(arguments):
-    """arguments: file descriptor of the answers, path of the job (JSON)."""
+    """arguments: file descriptors of the answers and of the job (JSON)."""
     channel = Channel(int(arguments[0]))
-    with open(arguments[1], encoding="utf-8") as stream:
+    with open(int(arguments[1]), encoding="utf-8") as stream:
         job = json.load(stream)
     sys.dont_write_bytecode = True
+    os.mkdir(job["scratch"], 0o700)
     _die_with_parent(job)
     faulthandler.enable()
     try:
@@ -118,7 +119,8 @@ def _prepare(job, channel):
             files.setdefault(os.path.realpath(place["path"]), []).append({
                 "id": key, "line": place["line"], "column": place["column"], "end_line": place["end_line"],
                 "end_column": place["end_column"], "mode": claim["mode"], "transform": claim["transform"],
-                "producers": claim["rule"] == "stale-state"})
+                "producers": claim["rule"] == "stale-state",
+                "steps": [line for path, line in claim["steps"] if path == place["path"]]})
         sites[key].observers.append(observer)
         observer.site = sites[key]
     setattr(builtins, NAME, Probe(sites))
@@ -147,6 +149,7 @@ def _drive(job, hook, session):
         drive.script(program["path"], program["arguments"], hook, program["package"])
     elif program["how"] == "pytest":
         session.how = "the project's tests"
+        session.piecemeal = True
         drive.tests(program["arguments"])
     else:
         module = drive.module(program["path"], program["package"], hook, program["lenient"], program["synthesize"])

@@ -10,6 +10,7 @@ from jax._src import core
 
 from . import walk, watch
 
+_STAGES = ("trace", "lower", "compile")
 _PASSING = (types.FunctionType, types.MethodType, functools.partial)
 
 
@@ -74,7 +75,10 @@ class Trace:
         held = {}
         for name, value in walk.captured(self.function).items():
             held.update({id(leaf.value): leaf for leaf in walk.leaves(value, name)})
-        for variable, first, now in self.log.written():
+        written = list(self.log.written())
+        # State that goes through inner steps is taken up by another Variable each time: what the last one holds counts.
+        taken_up = {id(first): now for variable, first, now in written if self.log.values[id(variable)][1] is watch.MISSING}
+        for variable, first, now in written:
             leaf = names.get(id(first)) or held.get(id(first))
             if leaf is None or id(first) not in names and leaf.holder is variable:
                 # Made inside, or itself captured: that is another defect than a lost update.
@@ -82,7 +86,10 @@ class Trace:
             inner = bool(levels) and walk.is_tracer(now) and id(now._trace) not in levels and id(now) not in out and (
                 self.log.values[id(variable)][1] is watch.MISSING)
             # Under a transform inside, what comes out is another value: only its name in the result tells.
-            returned = _tail(leaf.path) in tails if inner else id(now) in out
+            last, steps = now, 0
+            while id(last) in taken_up and steps < len(taken_up):
+                last, steps = taken_up[id(last)], steps + 1
+            returned = _tail(leaf.path) in tails if inner else id(now) in out or id(last) in out
             kind = leaf.kind or type(variable).__name__
             self.changes.append(Change(leaf.path, kind, returned, variable, now, inner))
         results = {}
@@ -120,6 +127,13 @@ class Call:
         """The original function."""
         functions = self.application.functions
         return functions[0] if functions else self.transformed
+
+    def at_stake(self):
+        """The leaves that another call may change: those of the arguments, and what is changed in place of that which the
+        functions reach without receiving it."""
+        held = [leaf for function in self.application.functions or [self.function]
+                for name, value in walk.captured(function).items() for leaf in walk.leaves(value, name, plain=True)]
+        return [leaf for leaf, _ in self.before] + [leaf for leaf in held if walk.cell(leaf)]
 
     def propagated(self):
         """Paths of the caller's Variables that hold another value now than before the call."""
@@ -215,7 +229,15 @@ class Transformed:
         return types.MethodType(self, instance)
 
     def __getattr__(self, name):
-        return getattr(self.__wrapped__, name)
+        value = getattr(self.__wrapped__, name)
+        if name not in _STAGES or not callable(value):
+            return value
+
+        def stage(*args, **kwargs):
+            # Compiled ahead of time: what comes out is called in place of the transformed function.
+            return Transformed(self._nnxlint, value(*args, **kwargs))
+
+        return stage
 
     def __setattr__(self, name, value):
         setattr(self.__wrapped__, name, value)

@@ -45,7 +45,7 @@ def rewrite(text, path, sites, lenient=False):
         found.add(site["id"])
         watched.setdefault(id(spot.statement), []).append(site["id"])
         if site.get("producers"):
-            for call in _neighbours(tree, spot):
+            for call in _neighbours(tree, spot, site["steps"]):
                 wanted.setdefault(id(call), []).append((site["id"], "producer"))
         if spot.node is not None:
             wanted.setdefault(id(spot.node), []).append((site["id"], spot.mode))
@@ -85,18 +85,20 @@ def scope_of(text, line):
     return best
 
 
-def _neighbours(tree, spot):
-    """Calls that make the values of statements in the scope of a spot."""
+def _neighbours(tree, spot, steps):
+    """Calls that make the values of statements in the scope of a spot, and of those at the lines of the steps."""
     scope = tree
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(
                 inner is spot.statement for inner in ast.walk(node)):
             scope = node
-    pending = list(scope.body)
+    away = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno in steps]
+    pending, seen = [*scope.body, *away], set()
     while pending:
         node = pending.pop(0)
-        if isinstance(node, _DEFINITIONS):
+        if isinstance(node, _DEFINITIONS) or id(node) in seen:
             continue
+        seen.add(id(node))
         value = getattr(node, "value", None)
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)) and isinstance(
                 value, ast.Call) and value is not spot.node and isinstance(value.func, (ast.Name, ast.Attribute)):

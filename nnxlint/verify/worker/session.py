@@ -20,7 +20,8 @@ class Session:
     """All observers of one program.
 
     channel: where verdicts go; deadline: seconds that all experiments for one claim may take; made_up:
-    the arguments of calls are the verifier's; stand_in: so are a model or a loss among them;
+    the arguments of calls are the verifier's; stand_in: so are a model or a loss among them; piecemeal: tests drive the
+    code, of which none shows all that a program does with it;
     without_arguments: what led to no call -> why.
     """
 
@@ -33,6 +34,7 @@ class Session:
         self.sites_called = set()
         self.how = "the program's own calls"
         self.made_up = False
+        self.piecemeal = False
         self.stand_in = False
         self.without_arguments = {}
 

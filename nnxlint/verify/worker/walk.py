@@ -103,6 +103,17 @@ def read(leaf):
     return value[...] if _is_reference(value) else value
 
 
+def cell(leaf):
+    """(read, write) of what a leaf holds that is changed in place: a mutable reference, a hijax Variable. None for others."""
+    holder = leaf.holder
+    if _hijax is not None and type(holder) is _hijax:
+        return holder.get_value, holder.set_value
+    raw = watch.value_of(holder) if isinstance(holder, nnx.Variable) else leaf.value
+    if not _is_reference(raw) or is_tracer(raw):
+        return None
+    return functools.partial(raw.__getitem__, ...), functools.partial(raw.__setitem__, ...)
+
+
 def _is_reference(value):
     return _array_ref is not None and _array_ref(value)
 

@@ -13,7 +13,9 @@ MISSING = object()
 
 _stack = threading.local()
 _listeners = []
+_readers = []
 _slot = None
+_base = None
 _set_attribute = None
 
 
@@ -35,7 +37,11 @@ class _WatchedSlot:
         self.__doc__ = slot.__doc__
 
     def __get__(self, variable, owner=None):
-        return self if variable is None else self.get(variable, owner)
+        if variable is None:
+            return self
+        for reader in tuple(_readers):
+            reader.read(variable, "")
+        return self.get(variable, owner)
 
     def __set__(self, variable, value):
         open_logs = logs()
@@ -48,6 +54,8 @@ class _WatchedSlot:
                 listener(variable, old, value)
         else:
             self.slot.__set__(variable, value)
+        for reader in tuple(_readers):
+            reader.written(variable, "")
 
     def __delete__(self, variable):
         self.slot.__delete__(variable)
@@ -62,14 +70,14 @@ class _WatchedSlot:
 
 def install(nnx):
     """Put the watch into flax.nnx, once, in this process. nnx: the module flax.nnx."""
-    global _slot, _set_attribute
+    global _slot, _base, _set_attribute
     if _slot is not None:
         return
     name = "_raw_value" if "_raw_value" in vars(nnx.Variable) else "raw_value"
     _slot = _WatchedSlot(vars(nnx.Variable)[name])
     setattr(nnx.Variable, name, _slot)
 
-    base = nnx.Pytree if hasattr(nnx, "Pytree") else nnx.Object
+    _base = base = nnx.Pytree if hasattr(nnx, "Pytree") else nnx.Object
     _set_attribute = base._setattr
 
     def _setattr(self, name, value):
@@ -79,6 +87,8 @@ def install(nnx):
             for log in open_logs:
                 log.note_attribute(self, name, old)
         _set_attribute(self, name, value)
+        for reader in tuple(_readers):
+            reader.written(self, name)
 
     base._setattr = _setattr
 
@@ -102,6 +112,48 @@ def unlisten(listener):
     """Stop calling the listener."""
     if listener in _listeners:
         _listeners.remove(listener)
+
+
+class Reads:
+    """Which Variables and attributes are read after they were written, between ``start`` and ``stop``.
+
+    of: (object, name of the attribute, or "" for the value of a Variable) that count as written from the
+    beginning; heard: is called with each such read. used: (id of object, name) of what was read.
+    """
+
+    def __init__(self, of=(), heard=lambda owner, name: None):
+        self.fresh = {(id(owner), name) for owner, name in of}
+        self.heard = heard
+        self.used = set()
+
+    def start(self):
+        """Begin to look; returns itself."""
+        if not _readers:
+            def __getattribute__(owner, name):
+                for reader in tuple(_readers):
+                    reader.read(owner, name)
+                return object.__getattribute__(owner, name)
+
+            _base.__getattribute__ = __getattribute__
+        _readers.append(self)
+        return self
+
+    def stop(self):
+        """Look no longer."""
+        if self in _readers:
+            _readers.remove(self)
+            if not _readers:
+                del _base.__getattribute__
+
+    def written(self, owner, name):
+        """Something was written."""
+        self.fresh.add((id(owner), name))
+
+    def read(self, owner, name):
+        """Something is being read."""
+        if (id(owner), name) in self.fresh:
+            self.used.add((id(owner), name))
+            self.heard(owner, name)
 
 
 class Log:

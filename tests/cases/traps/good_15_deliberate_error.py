@@ -1,4 +1,5 @@
 # A test that shows the error on purpose.
+# true: captured-state-mutation: it is raised, and caught
 # flax: >=0.10.7
 import jax
 import jax.numpy as jnp

@@ -18,6 +18,7 @@ class Observer:
         self.session = session
         self.verdict = None
         self.trouble = ""
+        self.error = None
         self.traces = 0
         self.calls = 0
 
@@ -42,6 +43,7 @@ class Observer:
 
     def raised(self, error, call):
         """The call, or the statement, raised. call is None for the statement."""
+        self.error = error
 
     def passed(self, passes):
         """The statement around the site ended without an error."""
@@ -59,6 +61,8 @@ class Observer:
         """The program has ended. complete: it ran to its end."""
         if self.trouble:
             self.unknown("worker failed", self.trouble)
+        elif complete and not self.calls and self.error is not None:
+            self.unknown("program failed first", f"{type(self.error).__name__}: {first_line(self.error)}")
         elif complete and not self.calls and not self.traces:
             self.unknown("never called", "nothing in the program called it")
         elif complete:
@@ -98,6 +102,12 @@ class Observer:
         """The changes that the claim is about: those of its subjects, or all if none is named there."""
         own = [change for change in changes if self.concerns(change.path)]
         return own or list(changes)
+
+
+def first_line(error):
+    """The first line of an exception's text, at most 160 characters."""
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else "")[:160]
 
 
 def listing(paths, limit=6):

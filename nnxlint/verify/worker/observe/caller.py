@@ -28,6 +28,7 @@ class Discarded(Observer):
         self.previous = None
         self.carried = 0
         self.superseded = {}
+        self.newer = set()
 
     def before(self, call):
         leaves = [leaf for leaf, _ in call.before]
@@ -55,25 +56,40 @@ class Discarded(Observer):
     def after(self, call):
         super().after(call)
         self.previous = None
-        pairs = _replacements(call.before, call.result)
+        if self.superseded and self._returns_old(call):
+            return
+        pairs = _replacements(call.before + self._captured(call), call.result)
         if not pairs:
             return
         self.names = [path for path, _, _, _ in pairs]
         self._follow(pairs)
         self.previous = [state for state in map(_Returned, _by_argument(pairs)) if state.old and state.new] or None
 
+    def _returns_old(self, call):
+        """Does the result hold values that another call has replaced meanwhile, and none of the new ones?"""
+        values = {id(walk.read(leaf)): leaf.path for leaf in walk.leaves(call.result, "the result")}
+        old = [(path, self.superseded[key][1]) for key, path in values.items() if key in self.superseded]
+        if not old or self.newer & set(values):
+            return False
+        self.confirm(f"{count(len(old), 'value')} that {old[0][1]} had already replaced came back: {listing(path for path, _ in old)}", "run")
+        return True
+
+    def _captured(self, call):
+        """State in the functional form that the function reaches without receiving it: (Leaf, mark) pairs."""
+        if call.before and any(leaf.holder is not None for leaf, _ in call.before):
+            return []
+        return [(leaf, walk.mark(leaf)) for name, value in walk.captured(call.function).items()
+                if isinstance(value, nnx.State) for leaf in walk.leaves(value, name)]
+
     def _follow(self, pairs):
         """Read off the caller's code what becomes of the new values."""
         frame = fate.caller_frame(self.claim["place"]["path"])
-        where = fate.fate(frame)
-        if where is None:
-            return
-        if where == "dropped":
-            self.confirm(f"{_new(pairs)} came back and the result was dropped at once", "run")
-            return
+        found = fate.fate(frame)
         for own in _by_argument(pairs):
-            holders = {where[place] if len(where) > 1 and place < len(where) else where[0] for _, _, _, place in own}
-            if None not in holders and not any(fate.is_read(frame, name) for name in holders):
+            holders = {found.of(place) for _, _, _, place in own}
+            if holders == {fate.DROPPED}:
+                self.confirm(f"{_new(own)} came back and was dropped at once", "run")
+            elif not holders & {None, fate.DROPPED} and not any(fate.is_read(frame, name) for name in holders):
                 self.confirm(f"{_new(own)} came back as {listing(sorted(holders))}, which nothing reads", "run")
 
     def produced(self, function, args, kwargs, result):
@@ -83,6 +99,7 @@ class Discarded(Observer):
         pairs = _replacements(before, result)
         if len(self.superseded) < 100_000:
             self.superseded.update({id(old): (old, name) for _, old, _, _ in pairs})
+            self.newer.update(id(new) for _, _, new, _ in pairs)
 
     def finish(self, complete):
         if self.calls and not self.trouble and self.carried:
@@ -178,7 +195,9 @@ class Snapshot(Observer):
     def after(self, call):
         super().after(call)
         sources = [leaf for leaf, _ in call.before if isinstance(leaf.holder, nnx.Variable)]
-        mine = walk.leaves(call.result)
+        # What puts a state away, such as ``append``, returns nothing: the state is what it is given.
+        mine = walk.leaves(call.result) or [leaf for value in (*call.args, *call.kwargs.values()) if isinstance(value, nnx.State)
+                                            for leaf in walk.leaves(value)]
         for source in sources:
             value = watch.value_of(source.holder)
             for leaf in mine:

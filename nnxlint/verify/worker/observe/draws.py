@@ -6,7 +6,7 @@ import jax
 import numpy as np
 
 from .. import abstract, walk
-from .base import Observer, count, listing
+from .base import Observer, count, first_line, listing
 
 _streams = {"RngCount", "RngKey", "RngState"}
 _BATCHING = ("vmap", "pmap")
@@ -40,7 +40,7 @@ class Replays(Observer):
                 _, arrays, merge = abstract.split(call.args, call.kwargs)
                 self.snapshot = abstract.copy_arrays(arrays), merge
             except Exception as error:
-                self.blind = _first_line(error)
+                self.blind = f"{type(error).__name__}: {first_line(error)}"
 
     def traced(self, trace, call):
         super().traced(trace, call)
@@ -74,7 +74,7 @@ class Replays(Observer):
 
             jaxpr = jax.make_jaxpr(run)(shapes).jaxpr
         except Exception as error:
-            self.blind = _first_line(error)
+            self.blind = f"{type(error).__name__}: {first_line(error)}"
             return
         reach = key_dependence(jaxpr, [{index} for index in range(len(jaxpr.invars))])
         if not reach:
@@ -120,7 +120,7 @@ class Replays(Observer):
             with abstract.Experiment([]):
                 return drawn_keys(call.transformed, *snapshot)
         except Exception as error:
-            self.blind = _first_line(error)
+            self.blind = f"{type(error).__name__}: {first_line(error)}"
             return None
 
     def _conclude(self):
@@ -204,11 +204,6 @@ def _held_streams(trace):
 def _is_batched(value):
     dimension = getattr(value, "batch_dim", None)
     return type(value).__name__ == "BatchTracer" and isinstance(dimension, int)
-
-
-def _first_line(error):
-    text = str(error).strip()
-    return f"{type(error).__name__}: {text.splitlines()[0][:160] if text else ''}"
 
 
 def _collect(jaxpr, wanted):

@@ -6,6 +6,9 @@ import dis
 import os
 import sys
 import types
+from typing import NamedTuple
+
+DROPPED = object()
 
 
 def caller_frame(path):
@@ -19,41 +22,65 @@ def caller_frame(path):
     return None
 
 
-def fate(frame):
-    """What becomes of the value of the call that a frame is in.
+class Fate(NamedTuple):
+    """What becomes of the value of a call. places: place in a tuple -> what becomes of that; rest: of the others, or of
+    the whole: DROPPED, the name that it is bound to, or None if it cannot be said."""
 
-    Returns "dropped"; a list of names, one for each place of an unpacked tuple (or one name for a
-    whole value), where None stands for a place that is not a plain name; or None if it cannot be said.
-    """
-    if frame is None:
-        return None
-    after = [instruction for instruction in dis.get_instructions(frame.f_code)
-             if instruction.offset > frame.f_lasti and instruction.opname not in ("CACHE", "NOP", "EXTENDED_ARG")]
+    places: dict
+    rest: object
+
+    def of(self, place):
+        """What becomes of a place in the tuple."""
+        return self.places.get(place, self.rest)
+
+
+def fate(frame):
+    """The Fate of the value of the call that a frame is in."""
+    after = [] if frame is None else [
+        instruction for instruction in dis.get_instructions(frame.f_code)
+        if instruction.offset > frame.f_lasti and instruction.opname not in ("CACHE", "NOP", "EXTENDED_ARG")]
     if not after:
-        return None
+        return Fate({}, None)
     first = after[0]
     if first.opname == "POP_TOP":
-        return "dropped"
-    if first.opname.startswith("UNPACK_SEQUENCE"):
-        names = []
-        for instruction in after[1:]:
-            if len(names) >= first.arg:
-                break
-            names += _stores(instruction)
-        return names[:first.arg]
-    names = _stores(first)
-    return names if names != [None] else None
+        return Fate({}, DROPPED)
+    if first.opname == "UNPACK_SEQUENCE":
+        return Fate(dict(enumerate(_targets(_stores(after[1:]), first.arg))), None)
+    if first.opname in ("LOAD_CONST", "LOAD_SMALL_INT") and isinstance(first.argval, int) and len(after) > 1 and (
+            after[1].opname == "BINARY_SUBSCR" or after[1].argrepr == "[]"):
+        return Fate({first.argval: None}, DROPPED)
+    return Fate({}, next(_stores(after[:1]), (None, None))[1])
 
 
-def _stores(instruction):
-    name = instruction.opname
-    if name in ("STORE_FAST_STORE_FAST",):
-        return list(instruction.argval)
-    if name == "STORE_FAST_LOAD_FAST":
-        return [instruction.argval[0]]
-    if name.startswith(("STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF")):
-        return [instruction.argval]
-    return [None]
+def _stores(instructions):
+    """("store", name or None for what is no plain name) or (name of an unpacking, its argument), in order."""
+    for instruction in instructions:
+        name = instruction.opname
+        if name == "STORE_FAST_STORE_FAST":
+            yield from (("store", one) for one in instruction.argval)
+        elif name == "STORE_FAST_LOAD_FAST":
+            yield "store", instruction.argval[0]
+        elif name.startswith(("STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF")):
+            yield "store", instruction.argval
+        elif name.startswith("STORE_"):
+            yield "store", None
+        elif name.startswith("UNPACK_"):
+            yield name, instruction.arg
+        elif "JUMP" in name or name.startswith("RETURN"):
+            return
+
+
+def _targets(stores, number):
+    """The names that so many places are bound to; None for what is no plain name, such as a tuple in its turn."""
+    names = []
+    for _ in range(number):
+        what, value = next(stores, ("store", None))
+        if what == "UNPACK_SEQUENCE":
+            _targets(stores, value)
+        elif what == "UNPACK_EX":
+            _targets(stores, (value & 0xFF) + 1 + (value >> 8))
+        names.append(value if what == "store" else None)
+    return names
 
 
 def is_read(frame, name):

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from .. import abstract, walk
-from .base import Observer, count, listing
+from .base import Observer, count, first_line, listing
 
 
 class NoGradient(Observer):
@@ -90,7 +90,7 @@ class NoGradient(Observer):
         try:
             paths, arrays, merge = abstract.split(trace.args, trace.kwargs)
         except Exception as error:
-            self.blind = f"{type(error).__name__}: {str(error).strip()[:160]}"
+            self.blind = f"{type(error).__name__}: {first_line(error)}"
             return None
         # By now the function may have written: an array counts as the one that came in at its place.
         first = {id(now): before for _, before, now in trace.log.written()}
@@ -108,27 +108,10 @@ class NoGradient(Observer):
         try:
             jaxpr = jax.make_jaxpr(loss)(shapes)
         except Exception as error:
-            self.blind = f"{type(error).__name__}: {str(error).strip()[:160]}"
+            self.blind = f"{type(error).__name__}: {first_line(error)}"
             return None
         (reach,) = abstract.dependence(jaxpr, [0])
         return [wanted[id(arrays[index])] for index in sorted(reach) if id(arrays[index]) in wanted]
-
-
-class Buffers(Observer):
-    """CONFIRMED: what is differentiated holds state that is not to be trained (running statistics,
-    caches). REFUTED: it holds none."""
-
-    def after(self, call):
-        super().after(call)
-        for trace in call.traces:
-            outer = {id(leaf.value) for leaf, _ in call.before}
-            targets = [leaf for leaf in trace.inputs if id(leaf.value) not in outer and walk.is_tracer(leaf.value)]
-            buffers = [leaf.path for leaf in targets if leaf.kind in ("BatchStat", "Cache", "Intermediate")]
-            if buffers:
-                self.confirm(f"the gradient is taken with respect to {count(len(buffers), 'buffer')} as well: "
-                             f"{listing(buffers)}", "trace")
-            elif targets:
-                self.refute(f"what is differentiated holds no buffers: {listing(leaf.path for leaf in targets)}", "trace")
 
 
 def _bare(leaf, trained):

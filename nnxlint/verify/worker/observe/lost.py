@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from .. import abstract, walk
+import jax
+import jax.numpy as jnp
+
+from .. import abstract, walk, watch
 from .base import Observer, count, listing
 
 
 class Lost(Observer):
     """CONFIRMED: a Variable of an argument has a new value inside that is neither returned nor in the
-    caller's object after the call. REFUTED: every new value came out, or nothing is ever updated."""
+    caller's object after the call. REFUTED: every new value came out, or nothing is ever updated. A Variable that is
+    only filled with what the caller has, to be read inside, is not updated; an attribute that is set to be read inside
+    is, if the caller reads it afterwards."""
 
     def __init__(self, claim, session):
         super().__init__(claim, session)
         self.quiet = 0
+        self.reads = None
         self.streams = None
         self.lost_streams = []
 
@@ -28,16 +34,19 @@ class Lost(Observer):
         if not changes and not attributes:
             self._nothing(call)
             return
-        out = call.propagated()
-        lost = [change for change in self.select(changes) if not change.returned and not _came_out(change, call, out)]
         considered = self.select(changes)
-        if lost:
-            real = self._real(call)
-            if real is not None:
-                lost = [change for change in lost if change.path in real]
-                considered = [change for change in considered if change.path in real]
+        out = call.propagated()
+        lost = [change for change in considered if not change.returned and not _came_out(change, call, out)]
+        if not lost:
+            out -= _put_back(call, out)
+            lost = [change for change in considered if not change.returned and not _came_out(change, call, out)]
+        inside = [abstract.changes_of(trace, type(trace)) for trace in call.traces] if lost or attributes else []
+        if lost and all(inside):
+            real = set().union(*(one.changed - one.filled for one in inside))
+            lost = [change for change in lost if change.path in real]
+            considered = [change for change in considered if change.path in real]
         if not considered:
-            self._attributes(call, attributes)
+            self._attributes(call, attributes, set().union(*(one.used for one in inside if one)))
         elif lost and all(change.kind in ("RngCount", "RngKey", "RngState") for change in lost):
             self._streams(call, lost)
         elif lost:
@@ -49,16 +58,6 @@ class Lost(Observer):
             self.refute(
                 f"all {count(len(considered), 'updated Variable')} came out: "
                 f"{listing(change.path for change in considered)}", self._kind(call))
-
-    def _real(self, call):
-        """Paths of what is really changed, or None if that cannot be said."""
-        real = set()
-        for trace in call.traces:
-            changed = abstract.really_changed(trace, type(trace))
-            if changed is None:
-                return None
-            real |= changed
-        return real
 
     def _streams(self, call, lost):
         """Only random streams are lost. That matters where the same stream is used again."""
@@ -85,26 +84,39 @@ class Lost(Observer):
         traced = any(walk.is_tracer(leaf.value) for leaf, _ in call.before)
         return "trace" if traced else "trace and run"
 
-    def _attributes(self, call, attributes):
-        """Only Python attributes changed. They are lost unless the caller's object shows them."""
+    def _attributes(self, call, attributes, used):
+        """Only Python attributes changed. They are lost unless the caller's object shows them.
+
+        used: paths of those that were read after they were written: they may be meant for inside alone.
+        """
         owners = {}
         walk.argument_leaves(call.function, call.args, call.kwargs, owners)
-        values = {walk.join(path, name): value for path, owner in owners.values()
-                  for name, value in vars(owner).items()} if owners else {}
+        places = {walk.join(path, name): (owner, name) for path, owner in owners.values() for name in vars(owner)}
         inner = {}
         for trace in call.traces:
             for path, owner in trace.owners.values():
                 if hasattr(owner, "__dict__"):
                     inner.update({walk.join(path, name): value for name, value in vars(owner).items()})
-        lost = [change for change in self.select(attributes)
-                if not change.returned and change.path in values
-                and values[change.path] != inner.get(change.path, values[change.path])]
-        if lost:
-            self.confirm(
-                f"{count(len(lost), 'attribute')} changed inside, none at the caller: "
-                f"{listing(change.path for change in lost)}", self._kind(call))
-        else:
-            self._nothing(call)
+
+        def differs(path):
+            owner, name = places[path]
+            return vars(owner)[name] != inner.get(path, vars(owner)[name])
+
+        lost = [change.path for change in self.select(attributes)
+                if not change.returned and change.path in places and differs(change.path)]
+        if any(path not in used for path in lost):
+            self.confirm(f"{count(len(lost), 'attribute')} changed inside, none at the caller: {listing(lost)}", self._kind(call))
+            return
+        if lost and self.reads is None:
+            self.reads = watch.Reads([places[path] for path in lost], self._read).start()
+        self._nothing(call)
+
+    def _read(self, owner, name):
+        """The caller reads an attribute that was changed inside only."""
+        if not self.session.busy() and not self.session.open_calls():
+            self.confirm(f"the attribute {name} of {type(owner).__name__} changed inside and not at the caller, who read the "
+                         f"old value after the call", "trace and run")
+            self.session.stop_if_settled()
 
     def _nothing(self, call):
         moved = call.propagated()
@@ -112,8 +124,17 @@ class Lost(Observer):
             self.refute(f"the caller's objects are updated by the call: {listing(sorted(moved))}", "run")
             return
         self.quiet += 1
+        if self.quiet == 1:
+            dropped = [path for trace in call.traces if trace.under_trace for path in abstract.dropped_by_loops(trace) or ()]
+            if dropped:
+                self.confirm(f"a loop inside computes {count(len(dropped), 'new value')} that nothing uses: {listing(dropped)}", "trace")
         if self.quiet >= self.patience:
             self.refute(f"nothing was updated inside in {self.quiet} calls", "trace and run", absent=True)
+
+    def _settle(self, status, reason, evidence, kind):
+        if self.reads:
+            self.reads.stop()
+        super()._settle(status, reason, evidence, kind)
 
     def finish(self, complete):
         if self.lost_streams and not self.trouble:
@@ -135,3 +156,21 @@ def _came_out(change, call, out):
         return False
     root = len(change.path.partition(".")[0].partition("[")[0])
     return any(path.endswith(change.path[root:]) for path in out)
+
+
+def _put_back(call, out):
+    """Which of the Variables that a call gave another array got nothing but the values back that they had before."""
+    same = {leaf.path for leaf, before in call.before if leaf.path in out and _alike(before, walk.read(leaf))}
+    if not same:
+        return same
+    make_trace = type(call.traces[0])
+    with abstract.Experiment(call.at_stake()):
+        whole = abstract.changes_of(make_trace(call.transformed, call.args, call.kwargs), make_trace)
+    return same - whole.changed if whole else set()
+
+
+def _alike(one, other):
+    if not all(isinstance(value, jax.Array) and not walk.is_tracer(value) for value in (one, other)) or one.is_deleted():
+        return False
+    return one.shape == other.shape and one.dtype == other.dtype and not jax.dtypes.issubdtype(
+        one.dtype, jax.dtypes.prng_key) and bool(jnp.array_equal(one, other))

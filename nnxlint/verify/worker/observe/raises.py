@@ -14,22 +14,18 @@ import jax
 import jax.numpy as jnp
 
 from .. import abstract, walk, watch
-from .base import Observer, count, listing
+from .base import Observer, count, first_line, listing
 
 
-# Rules whose exception comes from a later statement of the same scope.
+# Transforms that trace a function once for many runs of it.
+_MANY = ("vmap", "pmap", "scan", "fori_loop", "while_loop", "map", "associative_scan")
+# Rules whose exception comes from a later statement of the same scope, or at a step of the finding.
 _LATER = ("wrong-gradient-target", "donated-state-reuse", "split-shared-reference")
 
 
 def names_of(error):
     """Names of the classes of an exception, most special first."""
     return [cls.__name__ for cls in type(error).__mro__]
-
-
-def first_line(error):
-    """The first line of an exception's text, at most 160 characters."""
-    lines = str(error).strip().splitlines()
-    return (lines[0] if lines else "")[:160]
 
 
 def takes_donations():
@@ -51,7 +47,6 @@ class Raises(Observer):
     def __init__(self, claim, session):
         super().__init__(claim, session)
         self.fine = 0
-        self.other = None
         self.written = []
 
     def matches(self, error):
@@ -67,7 +62,7 @@ class Raises(Observer):
         if self.matches(error) and (call is not None or self.claim["called"] or self._names_attribute(str(error))):
             self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
         else:
-            self.other = error
+            super().raised(error, call)
 
     def crashed(self, error):
         """Raised beyond the site: it counts where the traceback, the function or its text ties it to the claim."""
@@ -76,7 +71,8 @@ class Raises(Observer):
         frames = traceback.extract_tb(error.__traceback__)
         place = self.claim["place"]
         low, high = self.claim["scope"] if self.claim["rule"] in _LATER else (0, 0)
-        near = any(frame.filename == place["path"] and low <= (frame.lineno or 0) <= high
+        steps = {tuple(step) for step in self.claim["steps"]} if self.claim["rule"] in _LATER else ()
+        near = any(frame.filename == place["path"] and low <= (frame.lineno or 0) <= high or (frame.filename, frame.lineno) in steps
                    for frame in frames) or any(frame.filename == place["path"] and (
             place["line"] <= (frame.lineno or 0) <= place["end_line"]
             or frame.name == self.claim["function"].rpartition(".")[2]) for frame in frames)
@@ -118,15 +114,16 @@ class Raises(Observer):
                              "this device ignores donation: what was donated can still be read")
             else:
                 self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run", absent=True)
-        elif self.other is not None:
-            self.unknown("program failed first", f"{type(self.other).__name__}: {first_line(self.other)}")
+        elif self.error is not None:
+            self.unknown("program failed first", f"{type(self.error).__name__}: {first_line(self.error)}")
         else:
             super().finish(complete)
 
 
 class Leaks(Raises):
-    """CONFIRMED: after the call a tracer is held by an object that the function reaches without
-    receiving it (or, on Flax that forbids it, the write raises). REFUTED: nothing holds one."""
+    """CONFIRMED: a tracer of a call that is over is held when the next call begins, or at the end of the program, by an
+    object that the function reaches (or, on Flax that forbids it, the write raises). REFUTED: nothing holds one by
+    then: what the program itself puts right between two calls did not leak."""
 
     patience = 2
     errors = ("TraceContextError", "UnexpectedTracerError", "ConcretizationTypeError", "TracerBoolConversionError",
@@ -136,8 +133,30 @@ class Leaks(Raises):
         names = names_of(error)
         return any(name in names for name in self.errors) or self.claim["name"] in names or "trace level" in str(error)
 
+    def __init__(self, claim, session):
+        super().__init__(claim, session)
+        self.left = None
+
+    def before(self, call):
+        self._still_there()
+
+    def _still_there(self):
+        """Does what the last call left still hold tracers?"""
+        if self.left is None or not abstract.outside():
+            return
+        (call, names), self.left = self.left, None
+        now = held_tracers(call)
+        names = [name for name in names if name in now]
+        if names:
+            self.confirm(f"after the call {listing(names)} {'holds a tracer' if len(names) == 1 else 'hold tracers'} of a trace "
+                         f"that is over", "run")
+        else:
+            self._free()
+
     def traced(self, trace, call):
         super().traced(trace, call)
+        if trace.under_trace and self.claim["transform"].rpartition(".")[2] in _MANY:
+            self._once(trace, call)
         names = {id(leaf.holder): leaf.path for name, value in walk.captured(trace.function).items()
                  for leaf in walk.leaves(value, name, plain=True)}
         arguments = {id(leaf.holder) for leaf in trace.inputs}
@@ -146,24 +165,38 @@ class Leaks(Raises):
             if not made_inside and not walk.is_tracer(first):
                 self.written.append((names.get(id(variable), type(variable).__name__), variable))
 
+    def _once(self, trace, call):
+        """Where a body stands for many runs of it, what it writes into captured objects without a tracer is written once."""
+        functions = call.application.functions if call else [trace.function]
+        names = {id(leaf.holder): leaf.path for function in functions for name, value in walk.captured(function).items()
+                 for leaf in walk.leaves(value, name, plain=True)}
+        once = [names[id(variable)] for variable, first, now in trace.log.written()
+                if id(variable) in names and not walk.is_tracer(first) and not walk.is_tracer(now)]
+        if once:
+            self.confirm(f"{listing(once)} got a new value once, when the function was traced, and not in each run of it", "trace")
+
     def after(self, call):
         Observer.after(self, call)
         if not abstract.outside():
             # Under an outer trace the captured objects rightly hold tracers of that one: look when it is over.
             return
-        left = held_tracers(call)
-        if left:
-            self.confirm(f"after the call {listing(left)} "
-                         f"{'holds a tracer' if len(left) == 1 else 'hold tracers'} of a trace that is over", "run")
+        names = held_tracers(call)
+        if names:
+            self.left = call, names
         else:
-            self.fine += 1
-            if self.fine >= self.patience:
-                self.refute(f"after {count(self.fine, 'call')} nothing that the function reaches holds a tracer", "run", absent=True)
+            self._free()
+
+    def _free(self):
+        self.fine += 1
+        if self.fine >= self.patience:
+            self.refute(f"after {count(self.fine, 'call')} nothing that the function reaches holds a tracer", "run", absent=True)
 
     def passed(self, passes):
         pass
 
     def finish(self, complete):
+        if not self.trouble:
+            self._still_there()
         left = [name for name, variable in self.written if walk.is_tracer(watch.value_of(variable))]
         if left and not self.trouble and abstract.outside():
             self.confirm(f"after the traces are over {listing(left)} still "

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+
+import jax
+from flax import nnx
+
 from .. import abstract, walk
-from .base import Observer, count
+from .base import Observer, count, first_line
 
 
 class Recompiles(Observer):
     """CONFIRMED: of calls with the same shapes, dtypes and plain arguments each one traced again
     (three in a row after the first). REFUTED: two such calls in a row shared a trace.
 
-    A program that calls too rarely is helped out: the call is repeated and its updates are taken back.
+    A program that calls too rarely is helped out: the call is repeated and its updates are taken back. A program that
+    undoes between two calls what a call did to the structure has that done for it between the repeated ones too.
     """
 
     needed = 3
@@ -20,19 +26,29 @@ class Recompiles(Observer):
         self.seen = {}
         self.applications = 0
         self.in_a_row = 0
+        self.signature = self.left = self.arguments = None
+        self.puts_back = False
+        self.called = {}
 
     def applied(self, application):
         self.applications += 1
 
     def before(self, call):
         # The arguments as they are before the call: it may donate them.
-        self.signature = tuple(_signature(leaf.value) for leaf, _ in call.before) + tuple(
-            value for value in (*call.args, *call.kwargs.values()) if isinstance(value, (bool, int, float, str)))
+        before = self.signature
+        self.signature = _signature([leaf for leaf, _ in call.before], call)
+        if self.signature != before and not any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
+            self.arguments = _copied((call.args, call.kwargs))
+        self.puts_back = self.puts_back or self.signature == before != self.left
 
     def after(self, call):
         super().after(call)
-        # A function that is made anew each time is another defect than one that changes.
-        function = None if self.claim["rule"] == "transform-in-loop" else call.transformed
+        self.left = _signature(walk.argument_leaves(call.function, call.args, call.kwargs), call)
+        # A function that is made anew each time is another defect than one that changes: only its first call counts.
+        anew = self.claim["rule"] == "transform-in-loop"
+        if anew and self.called.setdefault(id(call.transformed), call) is not call:
+            return
+        function = None if anew else call.transformed
         key = (id(function), self.signature)
         again = key in self.seen
         self.seen[key] = function
@@ -70,7 +86,7 @@ class Recompiles(Observer):
         try:
             self._experiment(complete)
         except Exception as error:
-            self.unknown("not exercised", f"it was called too rarely and could not be called again: {type(error).__name__}")
+            self.unknown("not exercised", f"it was called too rarely and could not be called again: {type(error).__name__}: {first_line(error)}")
 
     def _experiment(self, complete):
         call = self.example
@@ -78,7 +94,6 @@ class Recompiles(Observer):
             self.unknown("not exercised", "it was called too rarely, and only inside another trace")
             return
         traces = []
-        leaves = [leaf for leaf, _ in call.before]
 
         def counting(function):
             def counted(*args, **kwargs):
@@ -88,16 +103,19 @@ class Recompiles(Observer):
 
             return counted
 
-        with abstract.Experiment(leaves):
+        def repeat():
+            with abstract.Experiment(call.at_stake()) if self.puts_back else contextlib.nullcontext():
+                before = len(traces)
+                args, kwargs = _copied(self.arguments)
+                function(*args, **kwargs)
+                return len(traces) - before
+
+        with abstract.Experiment(call.at_stake()):
             function = call.application.build(counting)
             if not callable(function):
                 super().finish(complete)
                 return
-            history = []
-            for _ in range(self.needed + 2):
-                before = len(traces)
-                function(*call.args, **call.kwargs)
-                history.append(len(traces) - before)
+            history = [repeat() for _ in range(self.needed + 2)]
         if all(history):
             self.confirm(f"{len(history)} calls with the same shapes and dtypes, repeated by the verifier, were traced "
                          f"{sum(history)} times", "run")
@@ -107,5 +125,14 @@ class Recompiles(Observer):
             self.refute(f"{len(history)} calls with the same shapes and dtypes were traced {sum(history)} times", "run")
 
 
-def _signature(value):
-    return (getattr(value, "shape", None), str(getattr(value, "dtype", "")), walk.is_tracer(value))
+def _copied(arguments):
+    """Arguments whose arrays are copies, those of graph objects excepted: a call may donate them."""
+    return jax.tree.map(lambda value: value if walk.is_node(value) else abstract.copy_arrays(value), arguments,
+                        is_leaf=lambda value: walk.is_node(value) or isinstance(value, nnx.State))
+
+
+def _signature(leaves, call):
+    """Shapes and types of leaves, and the plain arguments of a call."""
+    return tuple((getattr(leaf.value, "shape", None), str(getattr(leaf.value, "dtype", "")), walk.is_tracer(leaf.value))
+                 for leaf in leaves) + tuple(
+        value for value in (*call.args, *call.kwargs.values()) if isinstance(value, (bool, int, float, str)))

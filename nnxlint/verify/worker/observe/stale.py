@@ -20,6 +20,8 @@ class Stale(Observer):
     def __init__(self, claim, session):
         super().__init__(claim, session)
         self.held = {}
+        self.ahead = None
+        self.blind = False
         self.fresh = 0
         self.kept = 0
         self.last = None
@@ -27,6 +29,9 @@ class Stale(Observer):
     def traced(self, trace, call):
         super().traced(trace, call)
         if call is None:
+            # Traced ahead of any call: what will be called is not there yet.
+            held = [leaf for name, value in walk.captured(trace.function).items() for leaf in walk.leaves(value, name, plain=True)]
+            self.ahead = None, [(leaf, walk.mark(leaf)) for leaf in _changeable(held)]
             return
         key = id(call.transformed)
         self.held[key] = (call.transformed, [(leaf, walk.mark(leaf)) for leaf in self._watched(call)])
@@ -42,7 +47,7 @@ class Stale(Observer):
             trace.function, trace.args, trace.kwargs).items() for leaf in walk.leaves(value, name, plain=True)}
         for name, value in walk.bind(call.function, call.args, call.kwargs).items():
             leaves += [leaf for leaf in walk.leaves(value, name, plain=True) if id(leaf.holder) in inner]
-        return [leaf for leaf in leaves if leaf.holder is not None and not walk.is_tracer(leaf.value)]
+        return _changeable(leaves)
 
     def _changed(self, held):
         paths = []
@@ -56,8 +61,11 @@ class Stale(Observer):
     def before(self, call):
         """Compare before the real call, on copies: it may donate its arguments."""
         self.last = None
-        held = self.held.get(id(call.transformed))
-        if held is None or any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
+        held = self.held.get(id(call.transformed), self.ahead)
+        if held is None:
+            return
+        if any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
+            self.blind = True
             return
         changed = self._changed(held[1])
         if not changed:
@@ -77,7 +85,7 @@ class Stale(Observer):
         """
         results = []
         for function in (call.application.fresh, lambda: call.transformed):
-            with abstract.Experiment([leaf for leaf, _ in call.before] + shaken):
+            with abstract.Experiment(call.at_stake() + shaken):
                 for number, leaf in enumerate(shaken):
                     _shake(leaf, number)
                 copied = [abstract.copy_arrays(value) if not walk.is_graph_object(value) else value for value in call.args]
@@ -118,15 +126,26 @@ class Stale(Observer):
                 self.refute(f"nothing that the compiled function holds changed while the program ran "
                             f"({count(self.calls, 'call')})", "run", absent=True)
                 return
+            if not self.blind and not self.session.piecemeal:
+                self.refute(f"what the compiled function holds changed after its last call only ({listing(changed)})", "run", absent=True)
+                return
         self.unknown("not exercised", "the object changes after the last call of the compiled function")
+
+
+def _changeable(leaves):
+    return [leaf for leaf in leaves if leaf.holder is not None and not walk.is_tracer(leaf.value)]
 
 
 def _shake(leaf, number):
     """Put other numbers into a Variable; an Experiment takes them back."""
-    value = walk.read(leaf)
-    if isinstance(leaf.holder, walk.nnx.Variable) and jnp.issubdtype(getattr(value, "dtype", None), jnp.floating):
+    value, cell = walk.read(leaf), walk.cell(leaf)
+    if (cell or isinstance(leaf.holder, walk.nnx.Variable)) and jnp.issubdtype(getattr(value, "dtype", None), jnp.floating):
         noise = jax.random.normal(jax.random.key(number), value.shape, jnp.float32)
-        walk.watch.put(leaf.holder, value + (noise * (1 + jnp.abs(value))).astype(value.dtype))
+        shaken = value + (noise * (1 + jnp.abs(value))).astype(value.dtype)
+        if cell:
+            cell[1](shaken)
+        else:
+            walk.watch.put(leaf.holder, shaken)
 
 
 class Shared(Observer):
