@@ -30,16 +30,24 @@ def confirm(outcome, options, paths, watch=None):
     from nnxlint.verify import VerifyError, verify
     from nnxlint.verify.verdicts import unknown
 
-    from .documents import is_document
+    from .documents import NOTEBOOKS, is_document
 
-    programs = []
+    programs, notebooks = [], {}
     for finding in outcome.findings:
-        if is_document(finding.place.path):
-            finding.verdict = unknown("import failed", "notebooks and texts are read only: Python cannot import them")
+        path = finding.place.path
+        if path.endswith(NOTEBOOKS):
+            notebooks.setdefault(path, []).append(finding)
+        elif is_document(path):
+            finding.verdict = unknown("import failed", "texts are read only: Python cannot import them")
         else:
             programs.append(finding)
     try:
-        verify(programs, options_of(options, paths)._replace(files=tuple(_files(paths))), watch)
+        chosen = options_of(options, paths)
+        verify(programs, chosen._replace(files=tuple(_files(paths))), watch)
+        for path, found in notebooks.items():
+            from .notebook_run import verify_notebook
+
+            verify_notebook(path, found, outcome.shelf.of(path), chosen, watch)
     except VerifyError as error:
         raise UsageError(str(error)) from None
     except OSError as error:

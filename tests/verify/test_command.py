@@ -8,16 +8,12 @@ import sys
 
 import pytest
 
-from .programs import STEP, flax, write
+from .programs import HEAD, STEP, flax, write
 
-pytestmark = [
-    pytest.mark.worker,
-    pytest.mark.skipif("flax() < (0, 11)", reason="older Flax does not accept a Module as argument of jax.jit"),
-]
+pytestmark = pytest.mark.worker
 
-BAD = STEP.replace("class Counter(nnx.Module):\n    def __init__(self, rngs=None)", "class Counter(nnx.Module):\n    def __init__(self)")
 CALL = """\
-counter = Counter()
+counter = nnx.state(Counter())
 for _ in range(3):
     step(counter, jnp.ones(2))
 """
@@ -33,7 +29,7 @@ def nnxlint(*arguments, cwd):
 
 @pytest.fixture
 def program(tmp_path, cache):
-    write(tmp_path, BAD + CALL)
+    write(tmp_path, STEP + CALL)
     return tmp_path
 
 
@@ -49,7 +45,7 @@ def test_json_holds_the_verdict_and_the_exit_code_says_confirmed(program):
 def test_text_names_verdict_place_and_evidence(program):
     code, out, _ = nnxlint("verify", cwd=program)
     assert code == 1
-    assert out.startswith("CONFIRMED program.py:17:2: E9301 lost-state-update")
+    assert out.startswith("CONFIRMED program.py:20:2: E9301 lost-state-update")
     assert "counter.n" in out and "1 confirmed, 0 refuted, 0 unknown" in out
 
 
@@ -69,7 +65,7 @@ def test_a_kept_verdict_is_there_without_running_anything(program):
     (finding,) = findings(program / "program.py")
     code, out, _ = nnxlint("verify", "--format", "json", "program.py", "--timeout", "0.01", cwd=program)
     assert json.loads(out)["findings"][0]["verdict"]["status"] == "CONFIRMED"
-    write(program, BAD + "\n" + CALL)
+    write(program, STEP + "\n" + CALL)
     assert cached([finding]) == [None]
 
 
@@ -86,7 +82,7 @@ def test_pylint_shows_a_kept_verdict_as_long_as_it_is_fresh(program):
     assert "lost-state-update" in pylint("program.py", program) and "verified" not in pylint("program.py", program)
     nnxlint("verify", "program.py", cwd=program)
     assert "(verified: CONFIRMED - 1 of 2 Variables were updated inside" in pylint("program.py", program)
-    write(program, BAD + "\n" + CALL)
+    write(program, STEP + "\n" + CALL)
     assert "verified" not in pylint("program.py", program)
 
 
@@ -127,8 +123,20 @@ def test_check_heeds_the_time_and_the_verdict_that_is_wanted(program):
 
 
 def test_check_refuses_effects_unless_they_are_allowed(program):
-    write(program, BAD.replace("def __init__(self)", "def __init__(self, secret: bytes)") + "open('written.txt', 'w').close()\n"
-          + "step(Counter(b''), jnp.ones(2))\n")
+    write(program, HEAD + """\
+def main():
+    open("written.txt", "w").close()
+    graphdef, state = nnx.split(Counter())
+
+    @jax.jit
+    def step(counter, x):
+        return nnx.merge(graphdef, counter)(x)
+
+    step(state, jnp.ones(2))
+
+
+main()
+""")
     _, out, _ = nnxlint("check", "--verify", "program.py", cwd=program)
     assert "  verified: UNKNOWN - refused effect" in out and not (program / "written.txt").exists()
     _, out, _ = nnxlint("check", "--verify", "--allow-effects", "program.py", cwd=program)
@@ -139,3 +147,18 @@ def test_a_finding_of_another_flax_is_not_run(program):
     other = "0.11.0" if flax() != (0, 11, 0) else "0.11.1"
     code, out, _ = nnxlint("verify", "--flax-version", other, "program.py", cwd=program)
     assert code == 0 and f"not supported by this Flax: the finding is about Flax {other}" in out
+
+
+def test_the_cells_of_a_notebook_are_one_program(tmp_path, cache):
+    write(tmp_path, HEAD, "counting.py")
+    cells = ["%matplotlib inline\nimport jax\nimport jax.numpy as jnp\nfrom flax import nnx\nfrom counting import Counter",
+             "graphdef, state = nnx.split(Counter())", "@jax.jit\ndef step(counter, x):\n    return nnx.merge(graphdef, counter)(x)",
+             "for _ in range(3):\n    step(state, jnp.ones(2))"]
+    book = {"cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": cell} for cell in cells],
+            "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    write(tmp_path, json.dumps(book), "books/train.ipynb")
+    (tmp_path / "counting.py").rename(tmp_path / "books" / "counting.py")
+    code, out, err = nnxlint("verify", "--format", "json", "books/train.ipynb", cwd=tmp_path)
+    (finding,) = json.loads(out)["findings"]
+    assert (code, finding["verdict"]["status"], finding["verdict"]["command"]) == (1, "CONFIRMED", "nnxlint verify books/train.ipynb"), err
+    assert not list(tmp_path.rglob("train.py")) and finding["verdict"]["evidence"].endswith("lost: counter.n")
