@@ -34,7 +34,7 @@ def critic_step(gen, critic, real, key):
     def critic_loss(critic):
         return critic(jax.lax.stop_gradient(gen(z))) - critic(real)
 
-    loss, grads = nnx.value_and_grad(critic_loss)(critic)  # spurious[<0.11]: captured-state-mutation  # expect[>=0.11]: captured-state-mutation
+    loss, grads = nnx.value_and_grad(critic_loss)(critic)  # expect[>=0.11]: captured-state-mutation
     descend(critic, grads)
     return loss
 

@@ -32,7 +32,7 @@ def train_step(params, batch_stats, opt_state, x, y):
     return optax.apply_updates(params, updates), batch_stats, opt_state, loss
 
 
-@jax.jit  # missing: stale-capture
+@jax.jit  # expect: stale-capture
 def predict(params, x):
     return nnx.merge(graphdef, params, batch_stats)(x, train=False)
 
