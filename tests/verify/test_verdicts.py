@@ -58,6 +58,7 @@ GOOD = (
     "retracing-state-change/good_sow_popped.py",
     "rng-replay/good_state_through_inner_steps.py",
     "guide/good_b_donated.py",
+    "tracer-escape/good_gradient_of_other_argument.py",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 
 import jax
@@ -48,6 +49,33 @@ def _path(keys):
         if name != "value":
             path = walk.join(path, name)
     return path
+
+
+@contextlib.contextmanager
+def aside(function):
+    """While the verifier traces a function of the program on its own: what that writes into plain lists, dicts, sets and
+    objects that it reaches without receiving them is taken back."""
+    kept, seen, pending = [], set(), list(walk.captured(function).values())
+    while pending and len(seen) < 10_000:
+        value = pending.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if type(value) not in (list, dict, set):
+            if walk.is_graph_object(value) or type(getattr(value, "__dict__", None)) is not dict or isinstance(value, type(inspect)):
+                continue
+            value = vars(value)
+        kept.append((value, value.copy()))
+        pending += value.values() if isinstance(value, dict) else value
+    try:
+        yield
+    finally:
+        for value, before in kept:
+            if isinstance(value, list):
+                value[:] = before
+            else:
+                value.clear()
+                value.update(before)
 
 
 def outside():
@@ -142,7 +170,8 @@ def dropped_by_loops(trace):
             args, kwargs = merge(values)
             return [leaf.value for leaf in walk.leaves(trace.function(*args, **kwargs)) if walk.is_array(leaf.value)]
 
-        jaxpr = jax.make_jaxpr(run)([jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]).jaxpr
+        with aside(trace.function):
+            jaxpr = jax.make_jaxpr(run)([jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]).jaxpr
     except Exception:
         return None
     names = {id(leaf.value): leaf.path for leaf in trace.inputs if leaf.holder is not None}
@@ -225,7 +254,8 @@ def changes_of(trace, make_trace):
             seen.extend((change.path, (id(change.variable), "") in reads.used) for change, _ in kept)
             return [(change.value, first) for change, first in kept]
 
-        closed = jax.make_jaxpr(run)(shapes)
+        with aside(trace.function):
+            closed = jax.make_jaxpr(run)(shapes)
     except Exception:
         return None
     jaxpr, sources = closed.jaxpr, {}

@@ -72,7 +72,8 @@ class Replays(Observer):
                 result = trace.function(*args, **kwargs)
                 return [leaf.value for leaf in walk.leaves(result) if walk.is_array(leaf.value)]
 
-            jaxpr = jax.make_jaxpr(run)(shapes).jaxpr
+            with abstract.aside(trace.function):
+                jaxpr = jax.make_jaxpr(run)(shapes).jaxpr
         except Exception as error:
             self.blind = f"{type(error).__name__}: {first_line(error)}"
             return
@@ -117,7 +118,7 @@ class Replays(Observer):
         if snapshot is None:
             return None
         try:
-            with abstract.Experiment([]):
+            with abstract.Experiment([]), abstract.aside(call.function):
                 return drawn_keys(call.transformed, *snapshot)
         except Exception as error:
             self.blind = f"{type(error).__name__}: {first_line(error)}"

@@ -106,7 +106,8 @@ class NoGradient(Observer):
             return result
 
         try:
-            jaxpr = jax.make_jaxpr(loss)(shapes)
+            with abstract.aside(trace.function):
+                jaxpr = jax.make_jaxpr(loss)(shapes)
         except Exception as error:
             self.blind = f"{type(error).__name__}: {first_line(error)}"
             return None
