@@ -37,6 +37,11 @@ class Carrier:
         return bool(self.loads or self.uses)
 
     @property
+    def of_optimizer(self):
+        """Whether it is the state of a functional optimizer, which nothing but the next step needs."""
+        return self.value.__class__ is Instance and self.value.family == "optimizer_state"
+
+    @property
     def used_elsewhere(self):
         """Whether anything but the same step reads it."""
         return self.loads > self.own or self.uses > self.own

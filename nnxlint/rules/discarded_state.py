@@ -253,7 +253,7 @@ class DiscardedState(Rule):
             return
         if not event.owners and any(context.rebound(each.frame) is not None for each in context.same_call(event)):
             return  # what it starts from was captured: stale-capture speaks of it
-        if event.open or all(map(_of_optimizer, event.carriers)):  # after the last step nobody needs it
+        if event.open or all(carrier.of_optimizer for carrier in event.carriers):  # after the last step nobody needs it
             return
         anew = _starts_anew(event, context)
         if not anew and (not context.never_used(event) or not _thrown_away(event, context)):
@@ -323,7 +323,7 @@ def _drops_optimizer_state(event, context):
     if len(events) < 2 or not event.loops or context.interpreter.incomplete:
         return False
     passed = [{id(outside) for _, outside, _, _ in one.frame.arguments if outside.__class__ is Instance} for one in events]
-    states = [carrier for one in events for carrier in one.carriers if _of_optimizer(carrier)]
+    states = [carrier for one in events for carrier in one.carriers if carrier.of_optimizer]
     return bool(states) and not any(carrier.inside or carrier.absorbed for carrier in states) \
         and bool(set.intersection(*passed) & {id(carrier.value.source) for carrier in states}) \
         and any(carrier.used for one in events for carrier in one.carriers)
@@ -353,10 +353,6 @@ def _is_thrown(carrier):
     """Whether what a carrier follows was bound to `_` and not looked at."""
     return bool(carrier.names) and all(name.startswith("_") for name in carrier.names) and not carrier.used \
         and not carrier.absorbed
-
-
-def _of_optimizer(carrier):
-    return carrier.value.__class__ is Instance and carrier.value.family == "optimizer_state"
 
 
 def _starts_anew(event, context):

@@ -55,7 +55,7 @@ from __future__ import annotations
 
 import ast
 
-from ..model.values import Instance, StateValue
+from ..model.values import StateValue
 from ._losses import loss_of
 from ._report import finding, flax_text, listed, owner_name, place_of, short_name, transform_name, where, write_steps
 from .base import Rule
@@ -258,7 +258,7 @@ class PartialStateReturn(Rule):
             return
         carriers = [carrier for each in context.same_call(event) for carrier in each.carriers]
         parameters = [carrier for carrier in carriers if carrier.value.__class__ is StateValue]
-        moments = [carrier for carrier in carriers if carrier.value.__class__ is Instance and carrier.value.family == "optimizer_state"]
+        moments = [carrier for carrier in carriers if carrier.of_optimizer]
         if not parameters or any(carrier.used or carrier.absorbed for carrier in parameters) \
                 or not any(carrier.used for carrier in moments):
             return  # with nothing of it used, the loop may be there to see what it comes to

@@ -45,7 +45,7 @@ Measured for this rule on the versions above; related report: google/flax #4045.
 
 from __future__ import annotations
 
-from ._report import finding, flax_text, place_of, short_name
+from ._report import finding, flax_text, place_of, short_name, top_name
 from .base import Rule
 from .finding import Step
 
@@ -181,7 +181,8 @@ def _use_of_old(event, context):
     if context.interpreter.incomplete:
         return None
     chain = [other for other in context.events if other.kind == "returned" and other.site is event.site]
-    if chain[0] is not event or any(other.open or carrier.used_elsewhere for other in chain for carrier in other.carriers):
+    if chain[0] is not event or any(
+            other.open or (carrier.used_elsewhere and not carrier.of_optimizer) for other in chain for carrier in other.carriers):
         return None
     if not any(carrier.used for other in chain for carrier in other.carriers):
         return None
@@ -191,7 +192,7 @@ def _use_of_old(event, context):
         if other.kind == "updated" and other.root.ident in owners:
             return None
         if other.kind == "eager_call" and other.instance.ident in owners:
-            return other.module, other.node, owners[other.instance.ident]
+            return other.module, other.node, top_name(other.instance) or owners[other.instance.ident]
         if other.kind == "called" and not other.outer and other.frame.site is not event.site and not other.frame.synthetic:
             for label, outside, _, _ in other.frame.arguments:
                 if getattr(outside, "ident", None) in owners:
