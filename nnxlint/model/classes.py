@@ -173,6 +173,8 @@ class Classes:
             for statement in node.body:
                 if statement.__class__ is ast.AnnAssign and statement.target.__class__ is ast.Name:
                     self._field(cls, statement, inner)
+                elif statement.__class__ is ast.Assign and statement.value.__class__ is ast.Call and not statement.value.args:
+                    self._marked(cls, statement, inner)
                 self.run([statement], inner)
         finally:
             self.class_scopes.pop()
@@ -184,6 +186,12 @@ class Classes:
             made = self.decorate(value, decorator, env)
             value = made if made.__class__ is ClassValue else value
         return value
+
+    def _marked(self, cls, statement, env):
+        """``name = nnx.data()`` in the body of a class: what the attribute will hold is data."""
+        maker = self.eval(statement.value.func, env)
+        if maker.__class__ is External and FIELD_MAKERS.get(maker.name) == "data":
+            cls.data_fields.update(target.id for target in statement.targets if target.__class__ is ast.Name)
 
     def _field(self, cls, statement, env):
         default = None

@@ -277,9 +277,9 @@ class UpdatedFrom(Event):
 
 
 class EagerCall(Event):
-    """An object is called outside any trace."""
+    """An object is called outside any trace. repeating: in a loop, of whatever function."""
 
-    __slots__ = ("instance", "node", "module")
+    __slots__ = ("instance", "node", "module", "repeating")
     kind = "eager_call"
 
 

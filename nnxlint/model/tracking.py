@@ -375,7 +375,7 @@ class Tracking:
     def eager_call(self, instance, node):
         """An object is called outside any trace."""
         if not any(frame.compiled for frame in self.frames) and not self.constructing and instance.graph is not False:
-            self.emit(EagerCall(instance, node, self.module))
+            self.emit(EagerCall(instance, node, self.module, bool(self.repeating)))
 
     def escaped(self, value, name, node):
         """A value was bound to a global or nonlocal name."""

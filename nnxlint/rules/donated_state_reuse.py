@@ -229,10 +229,12 @@ def _reused(frame, context):
 
 
 def _rewritten(clone, frame, context):
-    """Whether a clone or its source got new buffers between the copy and the call."""
+    """Whether a clone or its source got new buffers between the copy and the call, by itself or with what holds it."""
     both = (clone, clone.source)
-    return any(event.kind == "eager" and event.write.mark > clone.ident
-               and any(one is each for one in context.chain(event.write.target) for each in both)
+    holding = [one for each in both for one in context.chain(each)]
+    return any(event.kind == "eager" and event.write.mark > clone.ident and (
+        any(one is each for one in context.chain(event.write.target) for each in both)
+        or (event.write.how in ("update", "optimizer") and any(one is event.write.target for one in holding)))
                for event in context.events[:frame.order])
 
 

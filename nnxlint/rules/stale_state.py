@@ -186,12 +186,15 @@ def _use_of_old(event, context):
         return None
     if not any(carrier.used for other in chain for carrier in other.carriers):
         return None
+    functional = any(carrier.of_optimizer for other in chain for carrier in other.carriers)
     last = context.position(chain[-1])
     owners = event.owners
     for other in context.events[last + 1:]:
         if other.kind == "updated" and other.root.ident in owners:
             return None
         if other.kind == "eager_call" and other.instance.ident in owners:
+            if functional and not other.repeating:
+                continue  # a last look at the object, as for a shape
             return other.module, other.node, top_name(other.instance) or owners[other.instance.ident]
         if other.kind == "called" and not other.outer and other.frame.site is not event.site and not other.frame.synthetic:
             for label, outside, _, _ in other.frame.arguments:

@@ -22,7 +22,7 @@ def load(n, key):
 
 
 def validate(model, batches):
-    return float(sum(jnp.mean((model(x) - y) ** 2) for x, y in batches))
+    return float(sum(jnp.mean((model(x) - y) ** 2) for x, y in batches))  # expect: stale-state
 
 
 def main():
