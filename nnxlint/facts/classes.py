@@ -23,6 +23,10 @@ _GRAPH_METHODS = {
 }
 
 
+# Methods that switch what layers do when they are called.
+MODE_METHODS = frozenset(name for name, operation in _GRAPH_METHODS.items() if operation.startswith("mode_"))
+
+
 def _module(kinds=("Param",), call=(), methods=None, rngs=True, **more):
     return {"family": "module", "kinds": kinds, "call": call, "methods": methods or {}, "takes_rngs": rngs, **more}
 

@@ -58,7 +58,7 @@ class Expressions:
         if value.__class__ in self.tracked:
             self.note_load(value, node)
             if self.frames:
-                self.captured_place((id(env.find(node.id)[0] or env.module), node.id), node.id, value)
+                self.captured_place((env.find(node.id)[0] or env.module, node.id), node.id, value)
         return value
 
     def _attribute(self, node, env):

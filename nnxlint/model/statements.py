@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from ..facts.classes import MODE_METHODS
 from .values import (
-    NONE, UNKNOWN, Const, Instance, Opaque, Seq, join, options,
+    NONE, UNKNOWN, Const, Function, Instance, Opaque, Seq, join, options,
 )
 
 _MOST_ITEMS = 8
@@ -316,7 +317,7 @@ class Statements:
         undo = []
         for item in node.items:
             value = self.eval(item.context_expr, env)
-            undo.append(self.enter_context(value, item.context_expr))
+            undo.append(self.enter_context(value, item.context_expr) or self._enter_mode(item.context_expr, env))
             if item.optional_vars is not None:
                 self.bind(item.optional_vars, self.entered_value(value), env, node)
         try:
@@ -325,6 +326,16 @@ class Statements:
             for leave in reversed(undo):
                 if leave is not None:
                     leave()
+
+    def _enter_mode(self, expression, env):
+        """Enter a block of a context manager of the project that is a generator: one that switches modes has run to its end
+        here, so nothing is claimed of what stands in the block. Returns what ends it, or None."""
+        callee = self.eval(expression.func, env) if expression.__class__ is ast.Call else None
+        if callee.__class__ is not Function:
+            return None
+        inside = list(ast.walk(callee.node))
+        switches = any(one.__class__ is ast.Attribute and one.attr in MODE_METHODS for one in inside)
+        return self._within("expecting") if switches and any(one.__class__ is ast.Yield for one in inside) else None
 
     def _function(self, node, env):
         qualname = f"{self.qualifier(env)}{node.name}"
