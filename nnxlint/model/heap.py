@@ -220,8 +220,12 @@ class Heap:
             if frame.axes is None or frame.admitted is None or "mapped" not in frame.axes and "axis_size" not in frame.options:
                 continue
             drawn = write.how in ("draw", "init") and write.kinds == (DRAWN,)
-            if batched != frame.depth and not drawn:
+            dropped = frame.site.row["drops_broadcast"] and write.how not in ("mode", "init", "sow", "attribute", "increment")
+            if batched != frame.depth and not drawn and not dropped:
                 continue
+            if write.how == "init" and frame.generic and not any(
+                    active.function.qualname.endswith("__init__") for active in self.activations[:frame.start]):
+                continue  # nobody is seen to build a model of what is made, as in a test of something else
             for (label, outside, inside, how), axis in zip(frame.arguments, frame.axes):
                 if axis == "none" and any(one is write.target for one in self.reach(inside)):
                     self.emit(BroadcastWrite(frame, write, not drawn))

@@ -16,6 +16,7 @@ A broadcast object has one value for the whole axis, so a value per element cann
 | a value of the mapped axis, under `nnx.vmap` | `>=0.10.4` | `ValueError` |
 | a value that does not depend on the axis, under `nnx.vmap` | `>=0.10.4` | fine |
 | any value, under `nnx.scan` | `>=0.10.4` | the write is lost, without an error |
+| any value, under `nnx.scan` with `graph=False` or `graph_updates=False` | `>=0.12.8` | fine: each step sees it, and it comes out |
 
 ## Example
 
@@ -198,12 +199,15 @@ class BroadcastStateMutation(Rule):
             return
         name = owner_name(write.target, frame) or "the object"
         lost = site.row["drops_broadcast"]
-        happens = "the write is lost, without an error, on" if lost else "ValueError on"
-        mend = "carry the object (nnx.Carry), or switch" if lost else "map the state with nnx.StateAxes, or switch"
+        if lost and context.tree_updates(frame):
+            return  # each step sees the last one's write, and the last comes out
+        happens = ": the write is lost, without an error, on" if lost else " with a value of the mapped axis: ValueError on"
+        mend = "carry the object (nnx.Carry)" if lost else "map the state with nnx.StateAxes"
+        if write.how == "layer":
+            mend += ", or switch the layer to running averages"
         yield finding(
             self, site,
             f"{transform_name(site)} broadcasts {name} (its axis is None), but {write.text} "
-            f"({where(write.module, write.node, site.module)}) with a value of the mapped axis: {happens} "
-            f"{flax_text(context)}; {mend} the layer to running averages",
+            f"({where(write.module, write.node, site.module)}){happens} {flax_text(context)}; {mend}",
             context=context, outcome="lost" if lost else "raises:ValueError", confidence="medium" if frame.generic else "high",
             steps=write_steps(write), subjects=[name])

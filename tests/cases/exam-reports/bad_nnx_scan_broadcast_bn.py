@@ -1,4 +1,3 @@
-# outcome: lost
 # observe: "lost" if zero(block.bn.mean.value) else "fine"
 """Recurrent refinement: the same block at every step, its BatchNorm broadcast by nnx.scan."""
 import jax
@@ -16,7 +15,7 @@ class Refine(nnx.Module):
 
 
 def unroll(block, h, xs):
-    @nnx.scan(in_axes=(None, nnx.Carry, 0), out_axes=(nnx.Carry, 0))  # missing: broadcast-state-mutation|lost-state-update
+    @nnx.scan(in_axes=(None, nnx.Carry, 0), out_axes=(nnx.Carry, 0))  # expect: broadcast-state-mutation|lost-state-update
     def step(block, h, x):
         h = block(h, x)
         return h, h.mean()
