@@ -16,7 +16,7 @@ A broadcast object has one value for the whole axis, so a value per element cann
 | a value of the mapped axis, under `nnx.vmap` | `>=0.10.4` | `ValueError` |
 | a value that does not depend on the axis, under `nnx.vmap` | `>=0.10.4` | fine |
 | any value, under `nnx.scan` | `>=0.10.4` | the write is lost, without an error |
-| any value, under `nnx.scan` with `graph=False` or `graph_updates=False` | `>=0.12.8` | fine: each step sees it, and it comes out |
+| any value, `nnx.scan(graph=False)` or `graph_updates=False` | `>=0.12.8` | fine: it comes out |
 
 ## Example
 
