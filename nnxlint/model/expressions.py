@@ -58,14 +58,14 @@ class Expressions:
         if value.__class__ in self.tracked:
             self.note_load(value, node)
             if self.frames:
-                self.captured_place((env.find(node.id)[0] or env.module, node.id), node.id, value)
+                self.captured_place(env, node, value)
         return value
 
     def _attribute(self, node, env):
         owner = self.eval(node.value, env)
         value = self.getattr(owner, node.attr, node)
         if self.frames and owner.__class__ is Instance and owner.graph is not True:
-            self.captured_place((owner.ident, node.attr), ast.unparse(node), value)
+            self.captured_place(owner, node, value)
         return value
 
     def _tuple(self, node, env):

@@ -3,6 +3,8 @@ and compiled things. The rules about callers read what is noted here."""
 
 from __future__ import annotations
 
+import ast
+
 from .events import (
     AttributeSet, DonatedRead, EagerCall, GradientUsed, NewParameters, Popped, Returned, StateKept, StateRead, StatesCombined,
     StateTaken, StateThrownAway, StoredOutside, UpdatedFrom,
@@ -306,15 +308,22 @@ class Tracking:
             if not frame.admits(instance, self):
                 frame.captured[instance.ident] = instance
 
-    def captured_place(self, place, name, value):
-        """A variable or attribute is read inside a trace: traces that captured the States in it remember which they were."""
+    def captured_place(self, holder, node, value):
+        """A variable or attribute is read inside a trace: traces that captured the States in it remember which they were.
+        holder: the scope or the object that it is read from."""
         states = tuple(states_in(value))
-        for frame in reversed(self.frames) if states else ():
+        if not states:
+            return
+        if node.__class__ is ast.Name:
+            place = holder.find(node.id)[0] or holder.module, node.id
+        else:
+            place = holder.ident, node.attr
+        for frame in reversed(self.frames):
             if any(state.level >= frame.depth for state in states):
                 return
             if frame.admitted is None or not any(
                     one is state for _, outside, _, _ in frame.arguments for one in states_in(outside) for state in states):
-                frame.places.setdefault(place, (name, states))
+                frame.places.setdefault(place, (ast.unparse(node), states))
 
     def state_taken(self, state, node):
         """A State was taken from an object."""
