@@ -203,9 +203,9 @@ def _reused(frame, context):
                for state in states_in(inside)):
             return label, frame.call_module, frame.call_node
         parts = {part.ident for part in context.interpreter.reach(outside)}
-        for one in context.interpreter.reach(outside):
-            if _is_clone(one, parts) and not _rewritten(one, frame, context):
-                return label, frame.call_module, frame.call_node
+        clones = [one for one in context.interpreter.reach(outside) if _is_clone(one, parts)]
+        if clones and not any(_rewritten(one, frame, context) for one in clones):
+            return label, frame.call_module, frame.call_node
         for other, (_, inside, _, _) in enumerate(frame.arguments):
             for one in context.owners(inside) if other != index else ():
                 clone = one if _is_clone(one, roots) else next(
