@@ -98,7 +98,8 @@ def main(argv=None):
     except BrokenPipeError:
         return _reader_gone()
     except KeyboardInterrupt:
-        print("nnxlint: interrupted", file=sys.stderr)
+        print("nnxlint: interrupted", file=sys.stderr, flush=True)
+        _nothing_more()
         return FAILED
     except Exception as error:
         import os
@@ -117,6 +118,17 @@ def _leave_to_the_system():
     import gc
 
     gc.freeze()
+
+
+def _nothing_more():
+    """All has been said: threads of a pool whose processes were ended print errors while the interpreter ends."""
+    import os
+
+    try:
+        if sys.stderr.fileno() == 2:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    except (OSError, ValueError):
+        pass  # not a stream of the system
 
 
 def _reader_gone():
