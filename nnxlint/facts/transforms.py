@@ -32,9 +32,9 @@ from __future__ import annotations
 def _row(host, form="wrap", **more):
     row = {"host": host, "form": form, "functions": ((0, "fun", ()),), "params": (), "result": "same",
            "static": None, "donate": None, "diff": None, "axes": None, "aux": None,
-           "abstract": False, "compiles": False, "eager": False, "drops_broadcast": False, "since": None, "source": host,
+           "abstract": False, "compiles": False, "eager": "diff" in more or more.get("result") in ("vjp", "jvp"),
+           "drops_broadcast": False, "since": None, "source": host,
            "foreign": ("ValueError", (0, 10, 5)) if host == "nnx" else None}
-    row["eager"] = "diff" in more or more.get("result") in ("vjp", "jvp")
     row.update(more)
     return row
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..facts.transforms import AHEAD_OF_TIME, GRAPH_OPTIONS
+from .containers import rebuilt
 from .events import Frame, Site, TraceEnded, TransformApplied, TransformCalled
 from .values import (
     UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, FilterValue, Function, Gradient, Instance, LibraryMethod, Multi,
-    Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, options, rebuilt,
+    Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, options,
 )
 
 _FUNCTIONS = (Function, Bound, LibraryMethod, Partial, Transformed, Instance, Multi, External, Opaque, ClassValue)
@@ -189,12 +190,13 @@ class Boundary:
         if how in ("static", "untouched"):
             inside = value
         elif propagates:
-            inside = value if how == "concrete" else self._fresh_arrays(value, frame.depth)
             idents = [one.ident for one in self.reach(value)]
             frame.admitted.update(idents)
             if how == "concrete":
-                how = "traced"
+                inside, how = value, "traced"
                 frame.concrete.update(idents)
+            else:
+                inside = self._fresh_arrays(value, frame.depth)
             for state in self.gather(value).states:
                 frame.admitted.update(root.ident for root in self.roots(state.root))
         else:

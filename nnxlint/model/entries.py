@@ -43,6 +43,11 @@ def _keeps_container(text):
 _CALLED = re.compile(r"\bself\.\w+[ \t]*(?::[^=\n]+)?=[ \t]*(self\.)?(\w+)\(")
 
 
+def _may_keep_container(project, module, text):
+    """Whether a text binds an attribute to a container, by itself or as what a function of the project returns."""
+    return _keeps_container(text) or _called_for_container(project, module, text)
+
+
 def _called_for_container(project, module, text):
     """Whether a text binds an attribute to what a function of the project returns, and that may be a container."""
     called = set(_CALLED.findall(text))
@@ -80,8 +85,7 @@ def may_apply_transform(text):
 
 def may_matter(project, module):
     """Whether a file can hold a finding: it names a transform, or uses modules of the project that do."""
-    if may_apply_transform(module.text) or _keeps_container(module.text) \
-            or _called_for_container(project, module, module.text):
+    if may_apply_transform(module.text) or _may_keep_container(project, module, module.text):
         return True
     for nodes in module.bindings.values():
         for node in nodes:
@@ -316,8 +320,7 @@ class FileAnalysis:
                 if init.__class__ is not Function or id(init.node) in interpreter.reached:
                     continue
                 text = module.text_of(init.node)
-                keeps = one.family in ("module", "pytree") and (
-                    _keeps_container(text) or _called_for_container(interpreter.project, module, text))
+                keeps = one.family in ("module", "pytree") and _may_keep_container(interpreter.project, module, text)
                 if not keeps and not self._mentions(init, module, words):
                     continue
                 made = instances[id(one)] = interpreter.symbolic_instance(one, 0, "self")
@@ -349,10 +352,8 @@ class FileAnalysis:
                         interpreter.materialise_entry(known)
                     args.append(known)
             for arg in positional:
-                args.append(case.get(arg.arg) or interpreter.symbol(
-                    arg.annotation, scope, arg.arg, function.defaults.get(arg.arg), function.module))
-            kwargs = {arg.arg: case.get(arg.arg) or interpreter.symbol(
-                arg.annotation, scope, arg.arg, function.defaults.get(arg.arg), function.module) for arg in spec.kwonlyargs}
+                args.append(case.get(arg.arg) or self._symbol(function, arg, scope))
+            kwargs = {arg.arg: case.get(arg.arg) or self._symbol(function, arg, scope) for arg in spec.kwonlyargs}
             kwargs = {key: value for key, value in kwargs.items() if value is not UNKNOWN}
             interpreter.call_function(function, args, kwargs, function.node)
 
@@ -392,6 +393,10 @@ class FileAnalysis:
 
         self._guarded(action)
 
+    def _symbol(self, function, arg, scope):
+        """What is known of one parameter of a function."""
+        return self.interpreter.symbol(arg.annotation, scope, arg.arg, function.defaults.get(arg.arg), function.module)
+
     def _symbols(self, function):
         """Symbolic arguments for a function value."""
         interpreter = self.interpreter
@@ -430,8 +435,6 @@ class FileAnalysis:
                     known = self.instances[id(function.owner)] = interpreter.symbolic_instance(function.owner, 0, arg.arg)
                 args.append(known)
                 continue
-            args.append(interpreter.symbol(arg.annotation, scope, arg.arg, function.defaults.get(arg.arg),
-                                           function.module))
-        kwargs = {arg.arg: interpreter.symbol(arg.annotation, scope, arg.arg, function.defaults.get(arg.arg),
-                                              function.module) for arg in spec.kwonlyargs}
+            args.append(self._symbol(function, arg, scope))
+        kwargs = {arg.arg: self._symbol(function, arg, scope) for arg in spec.kwonlyargs}
         return args, {key: value for key, value in kwargs.items() if value is not UNKNOWN}

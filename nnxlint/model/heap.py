@@ -413,12 +413,9 @@ class Heap:
                 continue
             out.add(one.ident)
             stack.append(one.parent)
-            parts = one.parts or one.former_parts
-            for state in parts[0] if parts is not None else ():
-                while state.__class__ is StateValue:
-                    out.add(state.ident)
-                    stack.extend(self.roots(state.root))
-                    state = state.taken
+            for state in self._merged_of(one):
+                out.add(state.ident)
+                stack.extend(self.roots(state.root))
         return out
 
     def originals(self, instance):
@@ -446,10 +443,16 @@ class Heap:
         """What an object itself was copied or merged from."""
         if instance.source is not None:
             yield instance.source
-        parts = instance.parts or instance.former_parts
-        for state in parts[0] if parts is not None else ():
+        for state in self._merged_of(instance):
+            yield from self.roots(state.root)
+
+    @staticmethod
+    def _merged_of(instance):
+        """The States that an object is or was merged of, and those that they were taken from."""
+        merged = instance.parts or instance.former_parts
+        for state in merged[0] if merged is not None else ():
             while state.__class__ is StateValue:
-                yield from self.roots(state.root)
+                yield state
                 state = state.taken
 
     def carried(self, write, carry, kind=None):

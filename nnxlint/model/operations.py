@@ -7,6 +7,7 @@ import ast
 from ..facts.classes import RANDOM
 from ..facts.functions import IDENTITY_DECORATOR
 from .conditions import Conditions
+from .containers import rebuilt
 from .events import Merged
 from .filter_values import FilterValues
 from .filters import ALL, MAYBE, Filter, both, sequence
@@ -14,7 +15,7 @@ from .parameters import Parameters
 from .plain_functions import PlainFunctions
 from .values import (
     CALLABLE, NONE as NOTHING, UNKNOWN, Array, Caller, Dict, External, Function, Gradient, GraphDefValue, Instance, Multi,
-    Opaque, Seq, StateValue, full_name, holds_state, join, options, rebuilt,
+    Opaque, Seq, StateValue, full_name, holds_state, join, options,
 )
 
 # Operations that pass objects and States on without reading what is in them.

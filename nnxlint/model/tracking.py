@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import ast
 
+from .containers import DEEPEST, parts, states_in
 from .events import (
     AttributeSet, DonatedRead, EagerCall, GradientUsed, NewParameters, Popped, Returned, StateKept, StateRead, StatesCombined,
     StateTaken, StateThrownAway, StoredOutside, UpdatedFrom,
 )
 from .values import (
     Array, Const, Dict, Function, Gradient, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, contents, options,
-    parts, states_in,
 )
 
 
@@ -49,7 +49,6 @@ class Carrier:
         return self.loads > self.own or self.uses > self.own
 
 
-_DEEPEST = 4
 _MOST_HELD = 500
 
 
@@ -78,7 +77,7 @@ class Tracking:
         if track is not None:
             track.loads += 1
             self._read_in_loop(track)
-        elif depth < _DEEPEST:
+        elif depth < DEEPEST:
             for item in parts(value):
                 if item.__class__ in self.tracked:
                     self.note_load(item, node, depth + 1)
@@ -140,7 +139,7 @@ class Tracking:
         if kind in self.tracked and value.track is not None:
             value.track.uses += 1
             self._read_in_loop(value.track)
-        if depth < _DEEPEST:
+        if depth < DEEPEST:
             for item in parts(value):
                 if item.__class__ in self.tracked:
                     self.note_use(item, depth + 1)
@@ -150,7 +149,7 @@ class Tracking:
         for one in options(value):
             if one.__class__ in (StateValue, Instance) and one.track is not None and one.track.record.site is site:
                 one.track.own += 1
-            elif depth < _DEEPEST:
+            elif depth < DEEPEST:
                 for item in parts(one):
                     self.own_use(item, site, depth + 1)
 
@@ -161,8 +160,8 @@ class Tracking:
             return
         computed = [] if writes or self._computed_otherwise(result) else self._computed(result)
         if not writes and not computed:
-            computed = all(one.__class__ is StateValue and one.derived for one in options(result))
-            self.untracked = (node, frame) if computed else None
+            if all(one.__class__ is StateValue and one.derived for one in options(result)):
+                self.untracked = node, frame
             return
         owners = self._owners_of(frame, [write.target for write in writes] or [
             root for state in computed for root in
@@ -208,7 +207,7 @@ class Tracking:
 
     def _follow(self, value, writes, record, depth=0):
         kind = value.__class__
-        inside = parts(value) if depth < _DEEPEST else ()
+        inside = parts(value) if depth < DEEPEST else ()
         if inside:
             for item in inside:
                 self._follow(item, writes, record, depth + 1)
@@ -235,14 +234,14 @@ class Tracking:
         if value.__class__ in (StateValue, Instance) and value.track is not None:
             record = value.track.record  # made here, or by a step inside that computed it likewise
             return [value] if record.kind in ("parameters", "optimizer_state") or not record.writes else []
-        return [state for item in (parts(value) if depth < _DEEPEST else ()) for state in self._computed(item, depth + 1)]
+        return [state for item in (parts(value) if depth < DEEPEST else ()) for state in self._computed(item, depth + 1)]
 
     def _computed_otherwise(self, value, depth=0):
         """Whether a result holds a State that was computed, of which nobody knows from what: it may be the one that counts."""
         if value.__class__ is StateValue:
             return value.derived and value.track is None
         inside = value.options if value.__class__ is Multi else parts(value)
-        return depth < _DEEPEST and any(self._computed_otherwise(item, depth + 1) for item in inside)
+        return depth < DEEPEST and any(self._computed_otherwise(item, depth + 1) for item in inside)
 
     def _owners_of(self, frame, targets):
         """Objects and States of the caller whose new values come out: {ident: label}."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 
 from ..facts import TWINS, behaviour, shown
+from ..model.containers import DEEPEST, parts
 from ..model.values import (
     Array, Bound, Dict, Function, GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN,
-    options, parts,
+    options,
 )
 
 
@@ -28,6 +29,7 @@ class Context:
         self.versions = versions
         self.events = events
         self._frames = {}
+        self._around = {}
         self._eager = []
         self._gradient_frames = {}
         self._by_key = {}
@@ -35,6 +37,7 @@ class Context:
         for index, event in enumerate(events):
             if event.kind == "called":
                 event.frame.order = index
+                self._around[id(event.frame)] = event.outer
                 self._frames.setdefault(id(event.frame.site), []).append(event.frame)
                 if event.frame.site.row["result"] in ("grad", "value_and_grad", "vjp"):
                     for frame in (*event.outer, event.frame):
@@ -74,7 +77,7 @@ class Context:
 
     def around(self, frame):
         """The traces around a call, outermost first."""
-        return next((event.outer for event in self.events if event.kind == "called" and event.frame is frame), ())
+        return self._around.get(id(frame), ())
 
     def trains(self, event):
         """Whether a step that returned state is more than a forward pass."""
@@ -362,7 +365,7 @@ class Context:
         for one in options(value):
             if one.__class__ is StateValue or (one.__class__ is Instance and self.interpreter.is_graph(one)):
                 return True
-            if depth < 4 and any(self.holds_graph_state(item, depth + 1) for item in parts(one)):
+            if depth < DEEPEST and any(self.holds_graph_state(item, depth + 1) for item in parts(one)):
                 return True
         return False
 

@@ -224,33 +224,13 @@ class DiscardedState(Rule):
         if not context.trains(event) and not (event.writes and _starts_anew(event, context) and _named(event, context)) \
                 and not _does_nothing(event, context):
             return
-        if _drops_parameters(event, context):
-            yield finding(
-                self, event.site,
-                f"the new parameters that {short_name(event.site.function)} returns are thrown away, and its other state goes "
-                f"into the next iteration: on {flax_text(context)} every one starts from the same parameters, so the model "
-                f"does not train; keep them too and pass them to the next call",
-                context=context, outcome="lost", confidence="medium", subjects=["parameters"],
-                place=place_of(event.module, event.node))
-            return
-        if _drops_optimizer_state(event, context):
-            yield finding(
-                self, event.site,
-                f"the new state of the optimizer that {short_name(event.site.function)} returns is thrown away, and the old one "
-                f"is passed again: on {flax_text(context)} every call starts from the same moments and step count; keep the "
-                f"result and pass it to the next call",
-                context=context, outcome="lost", confidence="medium", subjects=["optimizer state"],
-                place=place_of(event.module, event.node))
-            return
-        if _drops_statistics(event, context):
-            yield finding(
-                self, event.site,
-                f"the new running statistics that {short_name(event.site.function)} returns are thrown away, and the old ones are "
-                f"passed again: on {flax_text(context)} they stay what they were before training; keep the result and pass it "
-                f"to the next call",
-                context=context, outcome="lost", confidence="high", subjects=["running statistics"],
-                place=place_of(event.module, event.node))
-            return
+        for drops, part, what, happens, confidence in _PARTS:
+            if drops(event, context):
+                yield finding(
+                    self, event.site, f"{what.format(short_name(event.site.function))}: on {flax_text(context)} {happens}",
+                    context=context, outcome="lost", confidence=confidence, subjects=[part],
+                    place=place_of(event.module, event.node))
+                return
         if not event.owners and any(context.rebound(each.frame) is not None for each in context.same_call(event)):
             return  # what it starts from was captured: stale-capture speaks of it
         if event.open or all(carrier.of_optimizer for carrier in event.carriers):  # after the last step nobody needs it
@@ -353,6 +333,22 @@ def _is_thrown(carrier):
     """Whether what a carrier follows was bound to `_` and not looked at."""
     return bool(carrier.names) and all(name.startswith("_") for name in carrier.names) and not carrier.used \
         and not carrier.absorbed
+
+
+# Parts of what a step returns, that a loop throws away at each call while the rest goes on:
+# (whether it does, the part, what is thrown away, what happens and how to mend it, confidence).
+_PARTS = (
+    (_drops_parameters, "parameters",
+          "the new parameters that {} returns are thrown away, and its other state goes into the next iteration",
+          "every one starts from the same parameters, so the model does not train; keep them too and pass them to the next call",
+          "medium"),
+    (_drops_optimizer_state, "optimizer state",
+          "the new state of the optimizer that {} returns is thrown away, and the old one is passed again",
+          "every call starts from the same moments and step count; keep the result and pass it to the next call", "medium"),
+    (_drops_statistics, "running statistics",
+          "the new running statistics that {} returns are thrown away, and the old ones are passed again",
+          "they stay what they were before training; keep the result and pass it to the next call", "high"),
+)
 
 
 def _starts_anew(event, context):

@@ -48,7 +48,8 @@ google/flax #5461, jax-ml/jax #9675.
 
 from __future__ import annotations
 
-from ..model.values import options, states_in
+from ..model.containers import states_in
+from ..model.values import options
 from ._report import finding, flax_text, place_of, short_name, transform_name
 from .base import Rule
 from .finding import Step

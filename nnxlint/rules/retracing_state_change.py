@@ -183,8 +183,7 @@ class RetracingStateChange(Rule):
         found = _static_change(frame, context)
         if found is None:
             return
-        what, name, module, node, when = found
-        mend = "pop what was sown after each call" if "sow" in what else "keep the value in a Variable"
+        what, name, module, node, when, mend = found
         yield finding(
             self, site,
             f"{what} ({where(module, node, site.module)}), and with it the static structure of {name}, which is an argument of "
@@ -194,7 +193,7 @@ class RetracingStateChange(Rule):
 
 
 def _static_change(frame, context):
-    """(what changes, name of the argument, module, node, how often it is compiled), or None."""
+    """(what changes, name of the argument, module, node, how often it is compiled, mend), or None."""
     later = context.same_object_again(frame)
     if not later:
         return None
@@ -218,10 +217,11 @@ def _static_change(frame, context):
                     name = f"{top_name(event.owner) or label}.{event.name}"
                     apart = not inside and event.loops.__class__ is tuple and frame.loops and event.loops[-1] is not frame.loops[-1]
                     return f"{name} is changed", label, event.module, event.node, \
-                        "after each change" if apart else "at every call"
+                        "after each change" if apart else "at every call", "keep the value in a Variable"
             elif event.kind == "eager" and event.write.how == "sow" and not pops and event.write.depth \
                     and any(one.ident in idents for one in context.chain(event.write.target)):
-                return event.write.text, label, event.write.module, event.write.node, "at every call"
+                return event.write.text, label, event.write.module, event.write.node, "at every call", \
+                    "pop what was sown after each call"
     return None
 
 

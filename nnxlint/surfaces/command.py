@@ -122,18 +122,21 @@ def _leave_to_the_system():
 
 def _nothing_more():
     """All has been said: threads of a pool whose processes were ended print errors while the interpreter ends."""
-    import os
-
     try:
         if sys.stderr.fileno() == 2:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            _mute(2)
     except (OSError, ValueError):
         pass  # not a stream of the system
 
 
 def _reader_gone():
     """The reader of the output went away (``| head``): nothing is left to say, also not at exit."""
+    _mute(sys.stdout.fileno())
+    return FAILED
+
+
+def _mute(descriptor):
+    """Let what is written to a file descriptor go nowhere."""
     import os
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return FAILED
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)

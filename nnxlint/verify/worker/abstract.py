@@ -286,8 +286,9 @@ class Experiment:
     """
 
     def __init__(self, leaves):
-        self.cells = list({id(leaf.value if leaf.holder is None else leaf.holder): cell for leaf in leaves for cell in [walk.cell(leaf)] if cell}.values())
-        self.holders = [leaf.holder for leaf in leaves if isinstance(leaf.holder, nnx.Variable) and walk.cell(leaf) is None]
+        cells = [(leaf, walk.cell(leaf)) for leaf in leaves]
+        self.cells = list({id(leaf.value if leaf.holder is None else leaf.holder): cell for leaf, cell in cells if cell}.values())
+        self.holders = [leaf.holder for leaf, cell in cells if isinstance(leaf.holder, nnx.Variable) and cell is None]
         self.contents = []
         self.log = watch.Log()
         self.random = None
