@@ -244,7 +244,7 @@ class Boundary:
         self.frames.append(frame)
         saved = self.branches, self.branch_marks
         self.branches, self.branch_marks = 0, []
-        start = self.reads
+        start = frame.since = self.reads
         self.reads += 1
         if function.__class__ is Instance:
             self.captured_read(function, node)
@@ -333,10 +333,10 @@ class Boundary:
 
     def _end(self, frame, result, outer):
         if not frame.writes and not frame.results:
-            self.emit(TraceEnded(frame, [], [], outer, result))
+            self.emit(TraceEnded(frame, [], [], [], outer, result))
             return []
         carry = self.gather(result)
-        lost, kept = [], []
+        lost, kept, shown = [], [], []
         for write in frame.writes:
             origin = self.origin_of(write.target)
             ways = [(kind, self.carried(write, carry, kind)) for kind in write.kinds]
@@ -345,6 +345,8 @@ class Boundary:
                 lost.append((write, missing, origin))
             elif any(way == "state" for _, way in ways):
                 kept.append(write)
+            else:
+                shown.append((write, origin))
         out = set()
         for record, writes in reversed(frame.results):
             if record.open or any(self._comes_out(carrier, carry) or carrier.value.ident in out for carrier in record.carriers):
@@ -352,7 +354,7 @@ class Boundary:
                 kept.extend(write for write, _ in writes)
             else:
                 lost.extend((write, write.kinds, origin) for write, origin in writes)
-        self.emit(TraceEnded(frame, lost, kept, outer, result))
+        self.emit(TraceEnded(frame, lost, kept, shown, outer, result))
         return kept
 
     def _comes_out(self, carrier, carry):

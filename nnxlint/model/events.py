@@ -46,12 +46,13 @@ class Write:
     """A change of a graph object. kinds: kinds of Variable, None for one that is not known;
     how: assign | update | optimizer | layer | draw | init | mode | sow | metric | attribute | increment
     | item | reseed; trail: calls from the trace's entry to the statement; depth: traces around it;
-    level: depth of the trace that owns the object."""
+    level: depth of the trace that owns the object; continues: the trace that owns it read the old content before."""
 
     __slots__ = ("target", "kinds", "node", "module", "text", "how", "value", "epoch", "trail", "depth", "level", "mark", "sure",
-                 "idle")
+                 "idle", "continues")
 
     def __init__(self, target, kinds, node, module, text, how, value, epoch, trail, depth, level):
+        self.continues = False
         self.idle = False  # random numbers that go where they decide nothing
         self.sure = True  # no condition inside the trace decides whether it happens
         self.mark = new_ident()  # larger than the ident of every object made before
@@ -80,11 +81,11 @@ class Frame:
     code calls it, the analysis does; results: what inner steps returned; foreign: [(label, object, trace)] arguments that an outer trace captured;
     places: {variable or attribute: (name, States)} of the States of outer traces that were read inside;
     expecting, showing: it runs where an error is expected, or caught and printed;
-    repeating: some loop of the program calls it, in whatever function.
+    repeating: some loop of the program calls it, in whatever function; since: number of the last read before it began.
     """
 
     __slots__ = ("site", "depth", "start", "admitted", "arguments", "writes", "generic", "call_node", "call_module",
-                 "function", "static", "memo", "result", "expecting", "showing", "repeating", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic",
+                 "function", "static", "memo", "result", "expecting", "showing", "repeating", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic", "since",
                  "foreign", "order", "results", "gradients", "concrete", "places",
                  "static_results")
 
@@ -117,6 +118,7 @@ class Frame:
         self.transformed = None
         self.order = 0
         self.synthetic = False
+        self.since = 0
         self.foreign = ()
         self.results = []
         self.gradients = ()
@@ -158,9 +160,10 @@ class TransformCalled(Event):
 
 class TraceEnded(Event):
     """A trace ended. lost: [(write, kinds that no result carries, origin of the object)]; kept: writes
-    all of whose kinds come out; outer: traces around it."""
+    all of whose kinds come out; shown: [(write, origin of the object)] of those whose value comes out as a mere array;
+    outer: traces around it."""
 
-    __slots__ = ("frame", "lost", "kept", "outer", "result")
+    __slots__ = ("frame", "lost", "kept", "shown", "outer", "result")
     kind = "ended"
 
 

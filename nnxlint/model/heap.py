@@ -193,6 +193,7 @@ class Heap:
                 return made
         self._broadcast(made, level, depth)
         if level:
+            made.continues = target.touched > self.frames[level - 1].since
             self.frames[level - 1].writes.append(made)
         elif depth == 0 or how not in ("init",):
             self.emit(EagerWrite(made, tuple(self.loop_nodes)))

@@ -289,6 +289,11 @@ class Context:
                     return event.write
         return None
 
+    def assigned(self, variable):
+        """Whether the program puts a value, outside the trace that owns it, into a Variable of that name or into an object."""
+        return any(write.how == "update" or (write.how in ("assign", "item") and write.target.name == variable.name)
+                   for write in self._eager)
+
     def differentiated(self, frame):
         """[(index, value, filter)] of the differentiated arguments of a call."""
         row = frame.site.row

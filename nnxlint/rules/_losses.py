@@ -34,10 +34,10 @@ def loss_of(event, context):
     """The Loss that a TraceEnded event shows, or None."""
     frame = event.frame
     row = frame.site.row
-    if row["abstract"] or frame.expecting or not event.lost:
+    if row["abstract"] or frame.expecting or not (event.lost or event.shown):
         return None
     writes = []
-    for write, kinds, origin in event.lost:
+    for write, kinds, origin in (*event.lost, *_not_put_back(event, context)):
         if write.how in _NEVER or origin not in ("argument", "merged"):
             continue
         if not context.interpreter.is_graph(write.target):
@@ -64,6 +64,18 @@ def loss_of(event, context):
         writes = [(write, kinds) for write, kinds in writes if not all(kind in INTEGER_KINDS for kind in kinds)]
     sure = all(write.target.evidence != "use" for write, _ in writes)
     return Loss(category, writes, kept, "high" if sure and not frame.generic else "medium")
+
+
+def _not_put_back(event, context):
+    """[(write, its kinds, origin)] of an object that came into a JAX transform, of which no more than the new value comes
+    out, though every call continues from the old one, and the program puts that value into no such Variable."""
+    frame = event.frame
+    if frame.site.row["diff"] or frame.generic or frame.site.row["host"] != "jax" or context.interpreter.incomplete:
+        return []
+    return [(write, write.kinds, origin) for write, origin in event.shown
+            if origin in ("argument", "merged") and write.continues and write.sure and write.how in ("assign", "item")
+            and write.target.family == "variable" and not context.assigned(write.target)
+            and context.called_again(frame, write.target)]
 
 
 def _mode_only(event, context):

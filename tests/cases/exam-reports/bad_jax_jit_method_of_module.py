@@ -13,7 +13,7 @@ class EchoState(nnx.Module):
         self.w = nnx.Param(0.1 * jax.random.normal(rngs.params(), (size, size)))
         self.h = nnx.Variable(jnp.zeros(size))
 
-    @jax.jit  # expect[<0.11]: unsupported-graph-argument  # missing[>=0.11]: lost-state-update
+    @jax.jit  # expect[<0.11]: unsupported-graph-argument  # expect[>=0.11]: lost-state-update
     def step(self, x):
         h = jnp.tanh(x @ self.w_in.value + self.h.value @ self.w.value)
         self.h.value = h
