@@ -81,11 +81,12 @@ class Frame:
     code calls it, the analysis does; results: what inner steps returned; foreign: [(label, object, trace)] arguments that an outer trace captured;
     places: {variable or attribute: (name, States)} of the States of outer traces that were read inside;
     expecting, showing: it runs where an error is expected, or caught and printed;
-    repeating: some loop of the program calls it, in whatever function; since: number of the last read before it began.
+    repeating: some loop of the program calls it, in whatever function; since: number of the last read before it began;
+    averaged: layers that read their running statistics rather than update them.
     """
 
     __slots__ = ("site", "depth", "start", "admitted", "arguments", "writes", "generic", "call_node", "call_module",
-                 "function", "static", "memo", "result", "expecting", "showing", "repeating", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic", "since",
+                 "function", "static", "memo", "result", "expecting", "showing", "repeating", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic", "since", "averaged",
                  "foreign", "order", "results", "gradients", "concrete", "places",
                  "static_results")
 
@@ -119,6 +120,7 @@ class Frame:
         self.order = 0
         self.synthetic = False
         self.since = 0
+        self.averaged = []
         self.foreign = ()
         self.results = []
         self.gradients = ()

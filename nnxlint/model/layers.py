@@ -200,6 +200,8 @@ class Layers(Transformations):
             wanted = name.startswith("!")
             answer = self.flag(instance, name.lstrip("!"), kwargs)
             if answer is None or answer is not wanted:
+                if kind in STATISTICS and answer is not None and self.frames:
+                    self.frames[-1].averaged.append(instance)
                 return
         label = self.label(instance)
         if kind == DRAWN:

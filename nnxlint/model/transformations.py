@@ -14,8 +14,27 @@ class Transformations:
         made = Instance(row=row, family="transformation", graph=False, level=len(self.frames), node=node)
         for value in (*args, *kwargs.values()):
             self.note_use(value)
-        made.options = {"keeps": self._keeps(row, args, kwargs)}
+        inner = self._inner(args, kwargs)
+        known = row["keeps"] != "unknown" and row.get("alike", True) and "mask" not in kwargs \
+            and all((one.options or {}).get("alike") for one in inner)
+        made.options = {"keeps": self._keeps(row, args, kwargs), "alike": known,
+                        "decays": known and (self._decays(row, args, kwargs) or any(one.options["decays"] for one in inner))}
         return made
+
+    @staticmethod
+    def _inner(args, kwargs):
+        """The transformations of which one is made."""
+        return [one for value in (*args, *kwargs.values()) for one in (value.items if value.__class__ is Seq else (value,))
+                if one.__class__ is Instance and one.family == "transformation"]
+
+    @staticmethod
+    def _decays(row, args, kwargs):
+        """Whether a transformation shrinks every array that it is given, for certain."""
+        default = row.get("decays")
+        if default is None or "**" in kwargs:
+            return False
+        rate = args[0] if args and "first" in row else kwargs.get("weight_decay", Const(default))
+        return rate.__class__ is Const and bool(rate.value)
 
     def _keeps(self, row, args, kwargs):
         """Whether a transformation keeps state between steps; None if that cannot be told."""
@@ -59,6 +78,11 @@ class Transformations:
         old = args[1] if len(args) > 1 else kwargs.get("state", UNKNOWN)
         if updates.__class__ is not Gradient:
             updates = self.mix((updates,))
+        elif self_.family == "transformation":
+            updates.alike = self_.options["alike"]
+            updates.decays = self_.options["decays"] and (len(args) > 2 or "params" in kwargs)
+        else:
+            updates.alike = False
         new = self._optimizer_state(keeps, node)
         self.new_optimizer_state(old, new, node)
         return Seq([updates, new], level=len(self.frames))

@@ -398,9 +398,10 @@ class TransformOptions(Value):
 
 
 class Gradient(Value):
-    """Gradients: of which values, by which site."""
+    """Gradients: of which values, by which site. alike: an optimizer that they went through treats all arrays alike;
+    decays: it shrinks the parameters too."""
 
-    __slots__ = ("of", "site", "frame", "ident", "as_data")
+    __slots__ = ("of", "site", "frame", "ident", "as_data", "alike", "decays")
 
     def __init__(self, of, site, frame=None):
         self.of = of
@@ -408,6 +409,8 @@ class Gradient(Value):
         self.frame = frame
         self.ident = next(_ids)
         self.as_data = False
+        self.alike = True
+        self.decays = False
 
 
 class Super(Value):

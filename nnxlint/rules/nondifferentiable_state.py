@@ -1,14 +1,16 @@
-"""The differentiated state holds keys, counts or integers.
+"""The differentiated state holds keys, counts, integers, or statistics that are trained.
 
 ## What it does
 
 Finds `grad` and `value_and_grad` over a Module or State that holds random state (Dropout, `Rngs`) or integer
-Variables.
+Variables. Finds `jax.grad` over a State that holds running statistics too (BatchNorm), if the update that the
+gradients are used for changes them: because the optimizer decays all that it is given, or because they are read in
+evaluation mode and so have a gradient.
 
 ## Why it matters
 
 Gradients need floating-point arrays. A single Dropout puts a key and a count into the state, and the call
-raises.
+raises. Running statistics are floating-point arrays: nothing raises, and they drift away from what was measured.
 
 ## What happens
 
@@ -16,6 +18,8 @@ raises.
 |---|---|---|
 | `jax.grad(loss)(state)`, random state or integers in `state` | `>=0.10.4` | `TypeError` |
 | `jax.grad(loss)(module)`, Dropout or `Rngs` inside | `>=0.10.4` | `TypeError` |
+| weight decay (`optax.adamw`, ...) over a State with running statistics | `>=0.10.4` | they shrink at every step |
+| a gradient step over a State whose statistics are read in evaluation mode | `>=0.10.4` | they are trained |
 | `nnx.grad(loss)(module)` | `>=0.10.4` | fine: only Params are differentiated |
 | `nnx.grad(loss, graph=False)(module)`, random state inside | `>=0.12.5` | `TypeError` |
 | `nnx.grad(loss, argnums=nnx.DiffState(0, ...))(module)`, random state inside | `>=0.10.4` | `TypeError` |
@@ -42,7 +46,7 @@ grads = nnx.grad(loss_fn)(model, x)
 
 ## When to ignore it
 
-Never: it raises.
+Never: it raises, or destroys statistics.
 
 ## Source
 
@@ -52,10 +56,11 @@ google/flax #4564, google-deepmind/dm-haiku #513.
 from __future__ import annotations
 
 from ..facts import behaviour
-from ..facts.classes import INTEGER_KINDS
+from ..facts.classes import INTEGER_KINDS, STATISTICS
 from ..model.values import Const, Instance, StateValue, options
-from ._report import finding, flax_text, short_name, top_name, transform_name
+from ._report import finding, flax_text, place_of, short_name, top_name, transform_name, where
 from .base import Rule
+from .finding import Step
 
 BAD = (
     """\
@@ -187,12 +192,43 @@ class NondifferentiableState(Rule):
 
     symbol = "nondifferentiable-state"
     code = "E9332"
-    listens = ("called",)
+    listens = ("called", "gradient")
     bad = BAD
     good = GOOD
     fixed = FIXED
 
     def check(self, event, context):
+        if event.kind == "called":
+            yield from self._called(event, context)
+        else:
+            yield from self._applied(event, context)
+
+    def _applied(self, event, context):
+        """Gradients change the running statistics too, that are in the State by which a function was differentiated."""
+        frame = event.gradient.frame
+        if frame is None or frame.expecting or not event.gradient.alike or not frame.site.row["diff"]:
+            return
+        trained = next((one for value in event.gradient.of for one in options(value) if one.__class__ is StateValue), None)
+        if trained is None or frame.site.row["host"] != "jax" or not any(one.__class__ is StateValue for one in event.targets):
+            return
+        kind = _statistics(trained, context)
+        if kind is None:
+            return
+        if event.gradient.decays:
+            happens = f"weight decay ({where(event.module, event.node, frame.site.module)}) shrinks them at every step"
+        elif any(_is_part(one, trained, context) for one in frame.averaged):
+            happens = f"the update ({where(event.module, event.node, frame.site.module)}) trains them like parameters"
+        else:
+            return
+        label = next((label for label, outside, _, _ in frame.arguments if trained in options(outside)), "the State")
+        yield finding(
+            self, frame.site,
+            f"{label}, by which {transform_name(frame.site)} differentiates {short_name(frame.site.function)}, holds running statistics "
+            f"({kind}), and {happens}, without an error on {flax_text(context)}; split off nnx.Param, and differentiate and "
+            f"update only that", context=context, outcome="lost", confidence="medium" if frame.generic else "high",
+            steps=[Step(place_of(event.module, event.node), "the gradients are applied")], subjects=[label])
+
+    def _called(self, event, context):
         frame = event.frame
         site = frame.site
         if not site.row["diff"] or frame.expecting or _allows_integers(frame, context):
@@ -209,6 +245,19 @@ class NondifferentiableState(Rule):
                 f"only that", context=context, outcome="raises:TypeError",
                 confidence="medium" if frame.generic else "high", subjects=[label])
             return
+
+
+def _statistics(state, context):
+    """The kind of running statistics that a State holds for certain, or None."""
+    interpreter = context.interpreter
+    kinds = {kind for root in interpreter.roots(state.root) for kind in interpreter.kinds_in(root)[0]}
+    return next((kind for kind in sorted(STATISTICS & kinds) if state.filter.takes(kind, interpreter.kinds) is True), None)
+
+
+def _is_part(layer, state, context):
+    """Whether a layer got its Variables from a State."""
+    held = {one.ident for root in context.interpreter.roots(state.root) for one in context.interpreter.reach(root)}
+    return any(held & context.interpreter.originals(one) for one in context.chain(layer))
 
 
 def _allows_integers(frame, context):

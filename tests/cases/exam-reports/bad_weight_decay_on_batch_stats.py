@@ -30,7 +30,7 @@ def loss_fn(state, x, y):
 
 @jax.jit
 def finetune_step(state, opt_state, x, y):
-    loss, grads = jax.value_and_grad(loss_fn)(state, x, y)  # missing: nondifferentiable-state
+    loss, grads = jax.value_and_grad(loss_fn)(state, x, y)  # expect: nondifferentiable-state
     updates, opt_state = tx.update(grads, opt_state, state)
     return optax.apply_updates(state, updates), opt_state, loss
 

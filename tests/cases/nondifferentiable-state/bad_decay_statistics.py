@@ -25,6 +25,6 @@ def loss_fn(state, x):
 
 
 for _ in range(2):
-    grads = jax.grad(loss_fn)(state, jnp.zeros((2, 2)))  # missing: nondifferentiable-state
+    grads = jax.grad(loss_fn)(state, jnp.zeros((2, 2)))  # expect: nondifferentiable-state
     updates, opt_state = tx.update(grads, opt_state, state)
     state = optax.apply_updates(state, updates)

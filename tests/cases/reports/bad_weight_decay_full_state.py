@@ -1,5 +1,4 @@
 # observe: "lost" if not same(var, jnp.ones(2)) else "fine"
-# Missed: weight decay acts on buffers without a gradient.
 import jax
 import jax.numpy as jnp
 import optax
@@ -27,7 +26,7 @@ def step(state, opt_state, x):
     def loss(state):
         return jnp.mean(nnx.merge(graphdef, state)(x) ** 2)
 
-    grads = jax.grad(loss)(state)  # missing: nondifferentiable-state
+    grads = jax.grad(loss)(state)  # expect: nondifferentiable-state
     updates, opt_state = tx.update(grads, opt_state, state)
     return optax.apply_updates(state, updates), opt_state
 
