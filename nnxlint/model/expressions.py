@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..facts import describe
+from .containers import parts
 from .source import Env
 from .values import (
     ELLIPSIS, FALSE, NONE, TRUE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, Instance, LibraryMethod,
@@ -53,17 +54,28 @@ class Expressions:
             return ELLIPSIS
         return Const(value)
 
-    def _name(self, node, env):
+    def _name(self, node, env, whole=True):
         value = self.lookup(node.id, env)
         if value.__class__ in self.tracked:
-            self.note_load(value, node)
+            if whole or not parts(value):
+                self.note_load(value, node)
             if self.frames:
                 self.captured_place(env, node, value)
         return value
 
+    def _container(self, node, env):
+        """What something is taken out of: of a plain container, only that counts as read."""
+        return self._name(node, env, whole=False) if node.__class__ is ast.Name else self.eval(node, env)
+
+    def _taken(self, owner, value, node):
+        """A part of a value was taken."""
+        if node.value.__class__ is ast.Name and value.__class__ in self.tracked and parts(owner):
+            self.note_load(value, node)
+        return value
+
     def _attribute(self, node, env):
-        owner = self.eval(node.value, env)
-        value = self.getattr(owner, node.attr, node)
+        owner = self._container(node.value, env)
+        value = self._taken(owner, self.getattr(owner, node.attr, node), node)
         if self.frames and owner.__class__ is Instance and owner.graph is not True:
             self.captured_place(owner, node, value)
         return value
@@ -258,8 +270,8 @@ class Expressions:
         return self.make_function(node, env, "<lambda>")
 
     def _subscript(self, node, env):
-        value = self.eval(node.value, env)
-        return self.getitem(value, self.eval_index(node.slice, env), node)
+        owner = self._container(node.value, env)
+        return self._taken(owner, self.getitem(owner, self.eval_index(node.slice, env), node), node)
 
     def eval_index(self, node, env):
         """The value of what stands between the brackets."""

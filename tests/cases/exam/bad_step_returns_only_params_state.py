@@ -30,6 +30,6 @@ def train_step(params, opt_state, x):
 
 
 for i in range(3):
-    out = train_step(params, opt_state, jnp.ones((2, 2)))  # missing: discarded-state|stale-state
+    out = train_step(params, opt_state, jnp.ones((2, 2)))  # expect: discarded-state|stale-state
     params, loss = out["params"], out["loss"]
 print(loss)
