@@ -250,7 +250,7 @@ class PartialStateReturn(Rule):
             steps=[step for one, _ in loss.writes[:4] for step in write_steps(one)], subjects=subjects)
 
     def _carried_parameters(self, event, context):
-        """The steps of a loop inside a compiled function end with new parameters and optimizer state, and only the latter
+        """The steps of a loop inside a compiled function end with new parameters and optimizer state, and only one of them
         goes on."""
         outer = context.around(event.frame)
         if not event.traced or event.open or not outer or not outer[-1].compiled or outer[-1].expecting \
@@ -259,10 +259,16 @@ class PartialStateReturn(Rule):
         carriers = [carrier for each in context.same_call(event) for carrier in each.carriers]
         parameters = [carrier for carrier in carriers if carrier.value.__class__ is StateValue]
         moments = [carrier for carrier in carriers if carrier.of_optimizer]
-        if not parameters or any(carrier.used or carrier.absorbed for carrier in parameters) \
-                or not any(carrier.used for carrier in moments):
-            return  # with nothing of it used, the loop may be there to see what it comes to
         site = outer[-1].site
+        if any(carrier.used for carrier in parameters):
+            label = next((label for label, _, _, how in outer[-1].arguments if how != "static" and moments and all(
+                carrier.names[-1:] == [label] and not carrier.used and carrier.value.options["keeps"] is not False
+                for carrier in moments)), None)
+            if label is not None:
+                yield self._no_moments(event, context, outer[-1], label)
+            return
+        if not parameters or any(carrier.absorbed for carrier in parameters) or not any(carrier.used for carrier in moments):
+            return  # with nothing of it used, the loop may be there to see what it comes to
         yield finding(
             self, site,
             f"{short_name(site.function)} under {transform_name(site)} goes on with the optimizer's new state and returns no new "
@@ -280,15 +286,20 @@ class PartialStateReturn(Rule):
         names = {name for each in context.same_call(event) for carrier in each.carriers for name in carrier.names}
         if not _meant_to_go_on(event, names) and not (event.keeps and _parameters_come_out(event, context)):
             return
-        yield finding(
+        yield self._no_moments(event, context, frame, event.argument, sure=event.keeps)
+
+    def _no_moments(self, event, context, frame, argument, sure=True):
+        """The Finding that a trace computes new optimizer state from an argument, and does not return it."""
+        site = frame.site
+        return finding(
             self, site,
             f"{short_name(site.function)} under {transform_name(site)} returns no new state of the optimizer: it is computed "
             f"({where(event.module, event.node, site.module)}) from the one that came in and then dropped, so on "
             f"{flax_text(context)} every call starts from the same moments and step count; return it too, and pass it to "
             "the next call",
-            context=context, outcome="stale", confidence="high" if event.keeps and not frame.generic else "medium",
+            context=context, outcome="stale", confidence="high" if sure and not frame.generic else "medium",
             steps=[Step(place_of(event.module, event.node), "the new state of the optimizer is computed")],
-            subjects=[event.argument])
+            subjects=[argument])
 
 
 def _meant_to_go_on(event, names):

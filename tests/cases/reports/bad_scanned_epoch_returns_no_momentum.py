@@ -1,5 +1,4 @@
 # observe: "lost" if not any(leaf.any() for leaf in jax.tree.leaves(opt_state)) else "fine"
-# Missed: the optimizer state of optax is no graph object.
 """An epoch is one scan over the batches: parameters and optimizer state are the carry."""
 import jax
 import jax.numpy as jnp
@@ -13,7 +12,7 @@ opt_state = tx.init(params)
 batches = jax.random.normal(jax.random.key(1), (5, 8, 4))
 
 
-@jax.jit  # missing: partial-state-return
+@jax.jit  # expect: partial-state-return
 def epoch(params, opt_state, batches):
     def body(carry, batch):
         params, opt_state = carry
