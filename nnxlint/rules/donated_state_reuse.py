@@ -216,6 +216,10 @@ def _reused(frame, context):
         for event in context.events[frame.order + 1:]:
             if event.kind == "eager_call" and _is_clone(event.instance, roots) and not _rewritten(event.instance, frame, context):
                 return label, event.module, event.node
+            if event.kind == "called" and not event.outer and not event.frame.synthetic and any(
+                    _is_clone(one, roots) and not _rewritten(one, frame, context)
+                    for _, other, _, _ in event.frame.arguments for one in context.owners(other)):
+                return label, event.frame.call_module, event.frame.call_node
             if propagates:
                 continue
             if event.kind == "updated" and event.root.ident in roots:

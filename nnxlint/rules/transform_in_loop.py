@@ -49,7 +49,7 @@ from __future__ import annotations
 
 import ast
 
-from ..model.values import Function, Partial, Transformed
+from ..model.values import UNKNOWN, Const, Function, Partial, Transformed
 from ._report import finding, flax_text, short_name, transform_name
 from .base import Rule
 
@@ -187,7 +187,7 @@ class TransformInLoop(Rule):
         site = frame.site
         if not site.row["compiles"] or frame.expecting or event.outer:
             return
-        if _fresh_in_loop(frame):
+        if _fresh_in_loop(frame, context):
             when, mend = "in every iteration", "apply the transform once, before the loop"
         elif _fresh_at_every_call(frame, context):
             helper = short_name(site.owner)
@@ -203,20 +203,27 @@ class TransformInLoop(Rule):
 
 def _fresh_at_every_call(frame, context):
     """Whether a helper, which a loop calls, compiles a function of its own at once, over the same objects as before."""
-    site, function = frame.site, frame.site.function
-    before = [other for other in context.frames_of(site) if other.order < frame.order]
-    if not before or not frame.repeating or frame.loops or site.conditional or site.owner is None or frame.synthetic \
-            or function.__class__ is not Function or getattr(frame.call_node, "func", None) is not site.node:
+    site = frame.site
+    return frame.repeating and not frame.loops and not site.conditional and site.owner is not None and not frame.synthetic \
+        and getattr(frame.call_node, "func", None) is site.node and _made_again(frame, context)
+
+
+def _made_again(frame, context):
+    """Whether the function of a call was made anew since the call before, over the same values."""
+    function = frame.site.function
+    before = [other for other in context.frames_of(frame.site) if other.order < frame.order]
+    if not before or function.__class__ is not Function or function.env is None or function.env.function is None:
         return False
     earlier = before[-1].transformed.function
-    if earlier.__class__ is not Function or earlier is function or function.env is None or function.env.function is None:
+    if earlier.__class__ is not Function or earlier is function or earlier.node is not function.node:
         return False
     names = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    over = [name for name in names if function.env.find(name)[1] is not None]
-    return all(function.env.find(name)[1] is earlier.env.find(name)[1] for name in over)
+    over = [(function.env.find(name)[1], earlier.env.find(name)[1]) for name in names]
+    return all((now is then and now is not UNKNOWN) or (now.__class__ is Const and then.__class__ is Const and now.value == then.value)
+               for now, then in over)
 
 
-def _fresh_in_loop(frame):
+def _fresh_in_loop(frame, context):
     """Whether the loop around a call makes and compiles the same function again in each iteration."""
     site = frame.site
     if site.conditional or not frame.arguments or not site.loops or site.loops[-1] not in frame.loops or site.applied < 2:
@@ -234,7 +241,7 @@ def _fresh_in_loop(frame):
         node = site.node
     elif function.__class__ is Function:
         node = function.node
-        inside = _within(node, loop) and function.module is site.module
+        inside = _within(node, loop) and function.module is site.module or _made_again(frame, context)
     else:
         return False
     if site.row["host"] == "nnx" and _within(site.node, loop):

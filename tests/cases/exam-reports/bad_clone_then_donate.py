@@ -15,7 +15,7 @@ class Net(nnx.Module):
         return self.l2(nnx.relu(self.l1(x)))
 
 
-@partial(nnx.jit, donate_argnums=(0,))
+@partial(nnx.jit, donate_argnums=(0,))  # expect: donated-state-reuse
 def train_step(model, x, y):
     loss, grads = nnx.value_and_grad(lambda m: jnp.mean((m(x) - y) ** 2))(model)
     nnx.update(model, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(model, nnx.Param), grads))
@@ -29,7 +29,7 @@ def ema_step(ema, model, decay=0.9):
 
 
 model = Net(rngs=nnx.Rngs(0))
-ema = nnx.clone(model)  # missing: donated-state-reuse
+ema = nnx.clone(model)
 x = jnp.ones((3, 4))
 for _ in range(3):
     loss = train_step(model, x, x[:, :1])
