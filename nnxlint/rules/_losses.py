@@ -159,9 +159,13 @@ def _matters(write, kinds, origin, trains, differentiated):
 
 
 def _trains(write, event, context):
-    """Whether a trace trains the object that a write changes: it updates it, or differentiates by it."""
+    """Whether a trace trains the object that a write changes: it updates it, differentiates by it, or returns another part
+    of it into which it put values."""
     interpreter = context.interpreter
     lineage = interpreter.lineage(write.target)
+    top = context.chain(write.target)[-1]
+    if any(other.how in _PUT_IN and context.chain(other.target)[-1] is top for other in event.kept):
+        return True
     for other in (*(one for one, _, _ in event.lost), *event.kept):
         if other.how in _EXPLICIT and other.target.ident in lineage:
             return True

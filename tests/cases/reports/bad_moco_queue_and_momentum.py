@@ -1,5 +1,4 @@
 # observe: "lost" if filled == 0 else "fine"
-# Missed: a split whose third part is dropped after the model wrote it.
 import jax
 import jax.numpy as jnp
 from flax import nnx
@@ -25,7 +24,7 @@ class MoCo(nnx.Module):
 graphdef, params, cache = nnx.split(MoCo(3, 8, nnx.Rngs(0)), nnx.Param, ...)
 
 
-@jax.jit  # missing: partial-state-return
+@jax.jit  # expect: partial-state-return
 def step(params, cache, x):
     model = nnx.merge(graphdef, params, cache)
     k = model.key(x)
