@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..facts.transforms import AHEAD_OF_TIME, GRAPH_OPTIONS
-from .containers import rebuilt
+from .containers import DEEPEST, parts, rebuilt
 from .events import Frame, Site, TraceEnded, TransformApplied, TransformCalled
 from .values import (
     UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, FilterValue, Function, Gradient, Instance, LibraryMethod, Multi,
@@ -120,6 +120,17 @@ class Boundary:
             words |= {names[index] for index in numbers if index < len(names)}
         return numbers, words
 
+    def _donate(self, value, frame, depth=0):
+        """A value is donated to a call, with what the plain containers in it hold."""
+        for one in options(value):
+            if one.__class__ in (StateValue, Instance):
+                one.donated = frame
+            static = one.cls.static_fields if one.__class__ is Instance and one.cls is not None else ()
+            inside = [item for name, item in one.attrs.items() if name not in static] \
+                if one.__class__ is Instance and parts(one) else parts(one)
+            for item in inside if depth < DEEPEST else ():
+                self._donate(item, frame, depth + 1)
+
     def call_transformed(self, transformed, args, kwargs, node, generic=False):
         """Call what a transform made of a function."""
         site = transformed.site
@@ -156,9 +167,8 @@ class Boundary:
         self.mapping = False
         if donated and not propagates and not self.frames and not frame.synthetic:
             for index in frame.donated:
-                for one in options(args[index]) if index < len(args) else ():
-                    if one.__class__ in (StateValue, Instance):
-                        one.donated = frame
+                if index < len(args):
+                    self._donate(args[index], frame)
         inner_kwargs = {}
         for key, value in kwargs.items():
             how = "static" if key in static_names else "untouched" if through is not None and not propagates and key not in (
