@@ -1,5 +1,4 @@
 # The first parameters are kept for a comparison, and donated with the train state that holds them (cf. jax-ml/jax #9675).
-# raises: RuntimeError|ValueError
 import functools
 
 import jax
