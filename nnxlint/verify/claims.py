@@ -32,6 +32,8 @@ KINDS = {
     "snapshot": ("after an update the kept state shows the new values", "it still shows the old ones"),
     "detached": ("the Params of the sub-module are not in the state of the object that holds the function",
                  "they are in its state"),
+    "trained": ("the loss depends on running statistics by which it is differentiated, or they change from call to call",
+                "it does not, and they stay the same"),
 }
 
 # (rule, outcome) -> kind, where that is not the outcome itself.
@@ -43,6 +45,7 @@ _BY_RULE = {
     ("split-shared-reference", "lost"): "shared",
     ("split-shared-reference", "raises"): "shared",
     ("detached-submodule", "no-gradient"): "detached",
+    ("nondifferentiable-state", "lost"): "trained",
     # What raises on newer Flax leaves a tracer behind on older: one observer looks for both.
     ("captured-state-mutation", "raises"): "leaks",
     ("tracer-escape", "raises"): "leaks",

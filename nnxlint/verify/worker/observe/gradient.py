@@ -115,5 +115,35 @@ class NoGradient(Observer):
         return [wanted[id(arrays[index])] for index in sorted(reach) if id(arrays[index]) in wanted]
 
 
+class Trained(NoGradient):
+    """CONFIRMED: the loss depends on running statistics among what is differentiated, or they have other values at the next
+    call. REFUTED: neither, and the values of two calls were seen."""
+
+    def __init__(self, claim, session):
+        super().__init__(claim, session)
+        self.previous = {}
+
+    def after(self, call):
+        Observer.after(self, call)
+        if not call.traces:
+            return
+        trace = call.traces[-1]
+        statistics = [leaf for leaf in trace.inputs if leaf.kind == "BatchStat" and self.concerns(leaf.path)]
+        reached = self._depends(trace, statistics)
+        if reached:
+            self.confirm(f"the loss depends on the running statistics {listing(leaf.path for leaf in reached)}, by which it is "
+                         f"differentiated too", "trace")
+            return
+        now = {leaf.path: leaf.value for leaf, _ in call.before if leaf.kind == "BatchStat" and self.concerns(leaf.path)
+               and not walk.is_tracer(leaf.value)}
+        common = [path for path in now if path in self.previous]
+        changed = [path for path in common if not np.array_equal(now[path], self.previous[path])]
+        if changed:
+            self.confirm(f"the running statistics {listing(changed)} have other values at the next call", "run")
+        elif common and reached is not None:
+            self.refute(f"the running statistics {listing(common)} are the same at the next call", "run")
+        self.previous = now
+
+
 def _bare(leaf, trained):
     return not leaf.kind and not trained
