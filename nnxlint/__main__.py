@@ -1,8 +1,6 @@
 """``python -m nnxlint``: the same as the command ``nnxlint``."""
 
-import sys
-
-from .surfaces.command import main
+from .surfaces.command import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -74,7 +74,7 @@ def best(arguments, **options):
 
 def check(*arguments):
     """``nnxlint check`` as its console script starts it."""
-    program = "import sys; from nnxlint.surfaces.command import main; sys.exit(main())"
+    program = "import sys; from nnxlint.surfaces.command import program; sys.exit(program())"
     return [sys.executable, "-c", program, "check", "--exit-zero", *map(str, arguments)]
 
 

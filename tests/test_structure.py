@@ -68,7 +68,7 @@ def test_a_run_loads_little(tmp_path):
     modules = loaded(["check", "--flax-version", "0.12.8", "a.py"], tmp_path)
     heavy = {
         "jax", "flax", "numpy", "pylint", "astroid", "rich", "pathspec", "packaging", "tomllib", "importlib.metadata",
-        "dataclasses", "inspect", "multiprocessing", "concurrent.futures", "asyncio", "difflib", "json", "typing", "unittest",
+        "dataclasses", "inspect", "multiprocessing", "concurrent.futures", "asyncio", "difflib", "json", "typing", "unittest", "argparse", "gettext",
     }
     assert not modules & heavy
 

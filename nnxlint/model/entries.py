@@ -17,30 +17,31 @@ _WORDS = sorted({name.rpartition(".")[2] for name in (*TRANSFORMS, *SPELLINGS)} 
 _COMMON = "|".join(sorted(COMMON_WORDS))
 _TRANSFORM = re.compile(r"\b(?:%s)\b|\b(?:%s)\.(?:%s)\b|\bimport\b[^\n]*\b(?:%s)\b" % (
     "|".join(_WORDS), "|".join(MODULE_NAMES), _COMMON, _COMMON))
-_BEHIND_MODULE = re.compile(r"\b(?:%s)\.(?:%s)\b" % ("|".join(MODULE_NAMES), _COMMON))
+# Patterns that most runs do not need are compiled where they are.
+_BEHIND_MODULE = r"\b(?:%s)\.(?:%s)\b" % ("|".join(MODULE_NAMES), _COMMON)
 _MOST_CALLERS = 6
 # Steps of evaluation that one file may take, and one entry of a file that only shows how it is called.
 _FILE_STEPS = 150_000
 _CALLER_STEPS = 12_000
 # An attribute that is bound to a container or a lambda, in a file with Modules: it may hold sub-modules.
-_KEEPS_CONTAINER = re.compile(r"self\.\w+\s*(?::[^=\n]+)?=\s*(?:[\[({]|lambda\b)")
+_KEEPS_CONTAINER = r"self\.\w+\s*(?::[^=\n]+)?=\s*(?:[\[({]|lambda\b)"
 _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _CONTAINERS = (ast.List, ast.Tuple, ast.Dict, ast.ListComp, ast.DictComp)
 
 
-_FILLED = re.compile(r"^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:[\[{]|list\(|dict\()", re.M)
-_BOUND_TO_NAME = re.compile(r"\bself\.\w+[ \t]*(?::[^=\n]+)?=[ \t]*(\w+)[ \t]*(?:#.*)?$", re.M)
+_FILLED = r"(?m)^[ \t]+(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:[\[{]|list\(|dict\()"
+_BOUND_TO_NAME = r"(?m)\bself\.\w+[ \t]*(?::[^=\n]+)?=[ \t]*(\w+)[ \t]*(?:#.*)?$"
 
 
 def _keeps_container(text):
     """Whether a text binds an attribute to a container or a lambda, at once or through a local name."""
-    if _KEEPS_CONTAINER.search(text):
+    if re.search(_KEEPS_CONTAINER, text):
         return True
-    filled = set(_FILLED.findall(text))
-    return bool(filled) and not filled.isdisjoint(_BOUND_TO_NAME.findall(text))
+    filled = set(re.findall(_FILLED, text))
+    return bool(filled) and not filled.isdisjoint(re.findall(_BOUND_TO_NAME, text))
 
 
-_CALLED = re.compile(r"\bself\.\w+[ \t]*(?::[^=\n]+)?=[ \t]*(self\.)?(\w+)\(")
+_CALLED = r"\bself\.\w+[ \t]*(?::[^=\n]+)?=[ \t]*(self\.)?(\w+)\("
 
 
 def _may_keep_container(project, module, text):
@@ -50,7 +51,7 @@ def _may_keep_container(project, module, text):
 
 def _called_for_container(project, module, text):
     """Whether a text binds an attribute to what a function of the project returns, and that may be a container."""
-    called = set(_CALLED.findall(text))
+    called = set(re.findall(_CALLED, text))
     methods = {name for prefix, name in called if prefix}
     if methods and any(node.__class__ in _DEFS and node.name in methods and _may_return_container(node)
                        for cls in module.tree.body if cls.__class__ is ast.ClassDef for node in cls.body):
@@ -219,7 +220,7 @@ class FileAnalysis:
         used = module.words_of(function.node)
         if not used.isdisjoint(words):
             return True
-        return not used.isdisjoint(COMMON_WORDS) and _BEHIND_MODULE.search(module.text_of(function.node, decorators=True)) is not None
+        return not used.isdisjoint(COMMON_WORDS) and re.search(_BEHIND_MODULE, module.text_of(function.node, decorators=True)) is not None
 
     def _run_function(self, function, args, kwargs, module):
         interpreter = self.interpreter

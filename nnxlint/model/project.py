@@ -34,6 +34,7 @@ class Project:
         self._resolved = {}
         self._files = {}
         self._indexes = {}
+        self._searched = set()
         self._words = {}
         self._raw = {}
         self._stamps = {}
@@ -281,7 +282,20 @@ class Project:
         self.asked = True
         name, _ = self.name_of(path)
         last = name.rpartition(".")[2]
-        return [other for other in self._imports(self.root_of(path)).get(last, ()) if other != path]
+        root = self.root_of(path)
+        if root not in self._indexes and root not in self._searched:
+            self._searched.add(root)  # one question is answered sooner by a look for the word than by an index of all
+            named = [other for other in self.files(root)[:_MOST_READ] if self._may_import(other, last)]
+        else:
+            named = self._imports(root).get(last, ())
+        return [other for other in named if other != path]
+
+    def _may_import(self, path, word):
+        """Whether a word stands in the imports of a file."""
+        try:
+            return word in self._text(path) and word in self.import_words(path)
+        except SourceError:
+            return False
 
     def _imports(self, root):
         """Words that stand in imports below a root -> the files in which they do, sorted."""

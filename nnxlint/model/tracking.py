@@ -310,6 +310,8 @@ class Tracking:
     def captured_place(self, holder, node, value):
         """A variable or attribute is read inside a trace: traces that captured the States in it remember which they were.
         holder: the scope or the object that it is read from."""
+        if value.__class__ is not StateValue and not parts(value):
+            return
         states = tuple(states_in(value))
         if not states:
             return

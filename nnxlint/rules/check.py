@@ -59,7 +59,7 @@ def _check_file(project, path, groups):
 
 def _judge(context, path):
     listeners = {}
-    for rule in load():
+    for rule in load() if context.events else ():
         for kind in rule.listens:
             listeners.setdefault(kind, []).append(rule)
     for event in context.events:

@@ -94,6 +94,8 @@ def _of_versions(versions, origin, text=""):
 
 
 def _is_version(text):
+    if text.replace(".", "").isdecimal() and 1 <= text.count(".") <= 3 and ".." not in text:
+        return not (text.startswith(".") or text.endswith("."))  # the common form needs no pattern
     import re
 
     return re.fullmatch(r"\d+(\.\d+){1,3}((a|b|rc|\.dev|\.post)\d+)*", text) is not None

@@ -77,6 +77,9 @@ def _gather(chunks, versions, count, advance):
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
 
+    from nnxlint.rules import load
+
+    load()
     # A fork starts with everything imported. Elsewhere it is unsafe (macOS) or missing (Windows).
     method = "fork" if sys.platform.startswith("linux") else "spawn"
     results = [None] * len(chunks)

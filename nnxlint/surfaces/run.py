@@ -64,16 +64,9 @@ def run(paths, settings, stdin_filename=None, present=None):
     settings: settings.Settings; present: the version of Flax that counts as installed, None for this
     interpreter's. Returns an Outcome. Raises UsageError.
     """
-    import gc
-
-    from nnxlint.rules import load
-
     from .selection import Selection
 
-    # Syntax trees are many objects that live to the end: what was looked through for garbage once is not looked
-    # through again, which would take up to a quarter of the time, and more than twice as much for twice the code.
-    gc.set_threshold(200_000, 1_000_000, 1_000_000)
-    selection = Selection(settings, load())
+    selection = Selection(settings)
     resolver = Resolver(settings.flax_version, present)
     suffixes = (PYTHON, *NOTEBOOKS, *(TEXTS if settings.include_docs else ()))
     files, errors = discover([path for path in paths if path != "-"], settings.exclude, settings.folder, suffixes)

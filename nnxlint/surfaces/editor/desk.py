@@ -137,7 +137,7 @@ class Desk:
         if left_out(path, settings.exclude, settings.folder):
             return Checked(path, sheet.text, [], [], flax, problem, saved)
         found, errors = check_here((Source(path, sheet.text),), flax.versions, self._project)
-        selection = Selection(settings, load_rules())
+        selection = Selection(settings)
         outcome = outcome_of(found, errors, [path], (flax,), Texts({path: sheet.text}), selection)
         if settings.baseline and outcome.findings:
             from ..baseline import read
@@ -184,7 +184,7 @@ class Desk:
         if found is None:
             try:
                 settings = load_settings(self._options_of(path), [path])
-                Selection(settings, load_rules())
+                Selection(settings)
                 Resolver(settings.flax_version)
                 found = settings, None
             except UsageError as error:
