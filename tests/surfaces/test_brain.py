@@ -12,8 +12,8 @@ import pytest
 from .programs import run
 
 PROGRAMS = Path(__file__).with_name("brain")
-# Pylint's errors, and the warnings that it draws from what it knows of base classes.
-KINDS = "--enable=E,F,abstract-method,arguments-differ"
+# Pylint's errors, and the warnings that it draws from what it knows of base classes and of dicts.
+KINDS = "--enable=E,F,abstract-method,arguments-differ,use-implicit-booleaness-not-comparison,consider-using-dict-items"
 # What a library named optax may do, installed beside the project's own files.
 LIBRARY = '''\
 import collections
@@ -68,6 +68,26 @@ SETTINGS = Settings()
 
 def text():
     return "text"
+
+
+def by_name(values):
+    return _by_name(values, "")
+
+
+def _by_name(values, prefix):
+    if not values:
+        return {prefix: values}
+    found = {}
+    for name, value in values.items():
+        found.update(_by_name(value, prefix + name))
+    return found
+
+
+def of_some_kind(values):
+    found = {}
+    if values:
+        found = values
+    return found
 
 
 def numbers(size):
@@ -172,6 +192,9 @@ def test_a_process_that_lives_on(tmp_path):
     ("import optax\noptax.old().anything\n", []),
     ("import optax\noptax.text().anything\n", []),  # what a function returns is not said
     ("import optax\noptax.text(1)\n", ["too-many-function-args"]),
+    ("import optax\nx = optax.by_name({})\nprint(x == {}, x['a'].anything, [x[one].item for one in x.keys()])\n",
+     ["use-implicit-booleaness-not-comparison", "consider-using-dict-items"]),
+    ("import optax\nx = optax.of_some_kind({})\nprint(x == {}, [x[one].item for one in x.keys()])\n", []),
     ("import optax\nx = optax.says_nothing_back(1)\n", ["assignment-from-no-return"]),
     ("import optax\noptax.numbers(3)[0]\n", ["unsubscriptable-object"]),
     ("import optax\nprint(optax.Level.LOW.value, optax.SETTINGS.anything)\n", []),

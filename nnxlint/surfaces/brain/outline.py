@@ -2,7 +2,7 @@
 
 The outline is source text with the line numbers of the file. Building a tree of it in place of the
 file costs a fraction, and says of each name what the file says: that it is there, how it is called,
-which attributes and bases it has. What a function computes is not said.
+which attributes and bases it has. What a function computes is not said, but for whether that is a dict.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ import ast
 from typing import NamedTuple
 
 from .dynamic import dynamic_names, open_classes
+from .returned import functions_of, gives_dict
 
 # A name that nothing binds: whatever is inferred from it is unknown.
 UNKNOWN = "_nnxlint_unknown"
+# Of what comes back, the kind is kept where it is a dict: there is style to be said about those.
+_A_DICT = f"{{{UNKNOWN}: {UNKNOWN}}}"
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef, ast.Lambda)
 # Decorators that decide how a definition is used.
@@ -38,8 +41,8 @@ class Outline(NamedTuple):
 
 def outline(text):
     """Outline of a file's text. Raises SyntaxError, ValueError or RecursionError as ``ast.parse`` does."""
-    reader = _Reader(text)
     tree = ast.parse(text)
+    reader = _Reader(text, functions_of(tree.body))
     names = dynamic_names(tree)
     reader.block(tree.body)
     if names is not None:
@@ -50,7 +53,8 @@ def outline(text):
 
 
 class _Reader:
-    def __init__(self, text):
+    def __init__(self, text, functions):
+        self.functions = functions
         self.lines = text.split("\n")
         self.attributes = {}
 
@@ -94,7 +98,7 @@ class _Reader:
         line = self.lines[start - 1]
         indent = line[:len(line) - len(line.lstrip())]
         yields = any("yield" in one for one in self.lines[start - 1:node.end_lineno]) and _yields(own)
-        self.lines[start - 1:node.end_lineno] = [indent + _told(node, owner, own, yields)] + [""] * (node.end_lineno - start)
+        self.lines[start - 1:node.end_lineno] = [indent + _told(node, owner, own, yields, self.functions)] + [""] * (node.end_lineno - start)
 
     def _begins_line(self, node):
         return not self.lines[node.lineno - 1].encode()[:node.col_offset].strip()
@@ -170,10 +174,10 @@ def _fits_any_signature(node):
             and given.kwarg is not None and not node.decorator_list and all(_says_nothing(one) for one in node.body))
 
 
-def _told(node, owner, own, yields):
+def _told(node, owner, own, yields, functions):
     """Statements, on one line, that say of a function's body what matters to those who call or override it.
 
-    own: its own statements; yields: whether it is a generator.
+    own: its own statements; yields: whether it is a generator; functions: of returned.functions_of the module.
     """
     body = node.body
     if len(body) > 1 and _says_nothing(body[0]):
@@ -187,7 +191,7 @@ def _told(node, owner, own, yields):
     returned = [statement.value for statement in own if isinstance(statement, ast.Return)]
     told = [f"yield {UNKNOWN}"] if yields else []
     if any(value is not None and not (isinstance(value, ast.Constant) and value.value is None) for value in returned):
-        told.append(f"return {UNKNOWN}")
+        told.append(f"return {_A_DICT if owner is None and gives_dict(node, _own, functions) else UNKNOWN}")
     elif returned:
         told.append("return")
     return "; ".join(told) or "0"
