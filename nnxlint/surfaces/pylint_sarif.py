@@ -6,8 +6,8 @@ Holds the messages of all of Pylint's checkers. Steps and verdicts are not part 
 
 from __future__ import annotations
 
-import json
 import os
+import sys
 
 from pylint.interfaces import CONTROL_FLOW, HIGH, INFERENCE, INFERENCE_FAILURE
 from pylint.reporters import BaseReporter
@@ -16,6 +16,7 @@ from nnxlint.rules import load
 from nnxlint.rules.finding import Finding, Place
 
 from .fingerprint import Fingerprints
+from .sarif_limits import fitted
 from .sarif_log import RANKS, Results, descriptor, log, rule_descriptor
 from .source_text import Texts
 
@@ -31,7 +32,10 @@ class SarifReporter(BaseReporter):
 
     def display_messages(self, layout):
         """Write what was reported."""
-        self.writeln(json.dumps(self._log(), separators=(",", ":")))
+        text, notes = self._log()
+        self.out.write(text)
+        for note in notes:
+            print(f"nnxlint-sarif: {note}", file=sys.stderr)
 
     def display_reports(self, layout):
         """Pylint's tables have no place in a log."""
@@ -45,18 +49,16 @@ class SarifReporter(BaseReporter):
         rules = self._rules(sorted({message.msg_id for message in self.messages}))
         marks = Fingerprints([finding for _, finding in messages], texts)
         results = Results(texts, rules)
-        return log(
-            rules,
-            [
-                results.result(
-                    message.msg_id, _LEVELS.get(message.C, "note"), message.msg, finding.place, mark=marks.of(finding),
-                    rank=RANKS.get(finding.confidence),
-                    properties={"symbol": message.symbol, "confidence": message.confidence.name, "function": message.obj},
-                )
-                for message, finding in messages
-            ],
-            successful=not any(message.C == "F" for message in self.messages),
-        )
+        made = [
+            results.result(
+                message.msg_id, _LEVELS.get(message.C, "note"), message.msg, finding.place, mark=marks.of(finding),
+                rank=RANKS.get(finding.confidence),
+                properties={"symbol": message.symbol, "confidence": message.confidence.name, "function": message.obj},
+            )
+            for message, finding in messages
+        ]
+        successful = not any(message.C == "F" for message in self.messages)
+        return fitted(made, lambda kept, notes: log(rules, kept, successful=successful, notifications=notes))
 
     def _rules(self, codes):
         """Descriptors: of nnxlint's rules with their pages, of the others with what Pylint says of them."""

@@ -19,8 +19,8 @@ from .version import VERSION
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HOME = "https://nnxlint.readthedocs.io"
-# GitHub refuses more results in one run, more characters in a description, and more places in a result.
-MOST_RESULTS, _MOST_CHARACTERS, _MOST_PLACES = 25_000, 1024, 100
+# GitHub shows no more characters of a description, and no more places of a result.
+_MOST_CHARACTERS, _MOST_PLACES = 1024, 100
 _CONTEXT = 3
 # How sure the reader is, on the scale of 0 to 100 that SARIF has for it.
 RANKS = {"high": 90.0, "medium": 60.0, "low": 30.0}

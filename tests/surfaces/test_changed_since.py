@@ -1,5 +1,6 @@
 """``--changed-since``: findings on changed lines, asked of a real git. The engine is replaced: see planted.py."""
 
+import json
 import shutil
 
 import pytest
@@ -103,6 +104,46 @@ def test_a_step_on_a_changed_line_counts(tmp_path):
     edit(tmp_path, step["path"], lambda lines: lines.__setitem__(step["line"] - 1, lines[step["line"] - 1].rstrip() + "  # new\n"))
     (touching,) = nnxlint("check", "--format", "json", "--changed-since", "HEAD", cwd=tmp_path).json["findings"]
     assert touching["fingerprint"] == finding["fingerprint"]
+
+
+PLANT = "x = 1  # plant: rng-replay\n"
+
+
+def notebook(folder, *cells, output="1"):
+    """A notebook as Jupyter writes it: a cell is its source, as a list of lines or as one text."""
+    document = {"cells": [{
+        "cell_type": "code", "execution_count": int(output), "metadata": {}, "source": source,
+        "outputs": [{"name": "stdout", "output_type": "stream", "text": [output]}],
+    } for source in cells], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "n.ipynb").write_text(json.dumps(document, indent=1))
+
+
+@pytest.mark.parametrize("cells, output, places", [
+    ([["import jax\n", PLANT], [PLANT, PLANT]], "1", []),
+    ([["import jax\n", PLANT], [PLANT, PLANT]], "2", []),  # it was only run again
+    ([["import jax\n", PLANT], [PLANT, "y = 2  # plant: rng-replay\n"]], "1", [(2, 2)]),
+    ([["import jax\n", "\n", PLANT], [PLANT, PLANT]], "1", []),
+    ([["import jax\n", PLANT], ["y = 2\n"], [PLANT, PLANT]], "1", []),
+    ([["import jax\n", PLANT], ["y = 2  # plant: rng-replay\n"], [PLANT, PLANT]], "1", [(2, 1)]),
+])
+def test_cells_of_a_notebook(tmp_path, cells, output, places):
+    git(tmp_path, "init", "-q")
+    notebook(tmp_path, ["import jax\n", PLANT], [PLANT, PLANT])
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "first")
+    notebook(tmp_path, *cells, output=output)
+    done = planted("check", "--format", "json", "--changed-since", "HEAD", cwd=tmp_path)
+    assert [(one["cell"], one["line"]) for one in done.json["findings"]] == places
+
+
+def test_a_cell_that_is_one_line_of_the_file_changes_as_a_whole(tmp_path):
+    git(tmp_path, "init", "-q")
+    notebook(tmp_path, PLANT, PLANT + PLANT)
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "first")
+    notebook(tmp_path, PLANT, PLANT + "y = 2\n" + PLANT)
+    done = planted("check", "--format", "json", "--changed-since", "HEAD", cwd=tmp_path)
+    assert [one["cell"] for one in done.json["findings"]] == [2, 2]
 
 
 @pytest.mark.parametrize("arguments, line", [

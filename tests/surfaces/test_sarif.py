@@ -1,14 +1,21 @@
 """SARIF logs, of the command and of the Pylint reporter: held to the official schema and to GitHub's limits."""
 
+import gzip
 import json
 import sys
 from importlib.resources import files
+from io import StringIO
+from random import Random
 
 import jsonschema
 import pytest
+from pylint.interfaces import HIGH
+from pylint.message import Message
+from pylint.typing import MessageLocationTuple
 
 from nnxlint.rules import load
 from nnxlint.surfaces.line_hash import line_hashes
+from nnxlint.surfaces.pylint_sarif import SarifReporter
 from nnxlint.surfaces.sarif_log import rule_descriptor
 
 from .programs import PLANTED, ROOT, nnxlint, planted, run
@@ -113,13 +120,47 @@ def test_suppressed_findings_are_listed_on_demand(tmp_path):
     }
 
 
+def limited(folder, text, *arguments):
+    """(log, what it tells, lines on standard error) of a file with more findings than GitHub takes."""
+    (folder / "a.py").write_text(text)
+    done = planted("check", "--format", "sarif", *arguments, "a.py", cwd=folder)
+    log = done.json
+    results = log["runs"][0]["results"]
+    told = [one["message"]["text"] for one in log["runs"][0]["invocations"][0]["toolExecutionNotifications"]]
+    log["runs"][0]["results"] = results[:9] + results[-9:]  # to validate all of them takes minutes
+    valid(log)
+    return done.out, results, told, done.err.splitlines()
+
+
 def test_github_takes_no_more_than_25000_results(tmp_path):
     lines = ["w = 1  # plant: partial-state-return"] * 10 + ["e = 1  # plant: rng-replay"] * 24_995
-    log = of_text(tmp_path, "\n".join(lines) + "\n")
-    assert len(log["results"]) == 25_000
-    assert sum(one["level"] == "error" for one in log["results"]) == 24_995
-    (told,) = log["invocations"][0]["toolExecutionNotifications"]
-    assert told["message"]["text"] == "5 results are left out: GitHub takes 25000"
+    _, results, told, said = limited(tmp_path, "\n".join(lines) + "\n")
+    assert len(results) == 25_000
+    assert sum(one["level"] == "error" for one in results) == 24_995
+    assert told == ["5 of 25005 results are left out: GitHub takes 25000"]
+    assert said == [f"nnxlint: {told[0]}", "nnxlint: GitHub shows the 5000 most severe of 25000 results"]
+
+
+def test_github_takes_no_more_than_10_megabytes(tmp_path):
+    """Compressed: long lines of what does not compress, each of which is in the log eight times."""
+    random = Random(1)
+    lines = [f"{'w' if number < 10 else 'e'} = '{random.randbytes(3000).hex()}'  # plant: "
+             f"{'partial-state-return' if number < 10 else 'rng-replay'}" for number in range(600)]
+    text, results, told, said = limited(tmp_path, "\n".join(lines) + "\n")
+    assert 8_000_000 < len(gzip.compress(text.encode(), 6)) <= 10_000_000
+    assert {one["level"] for one in results} == {"error"}  # the less severe went first
+    assert told == [f"{600 - len(results)} of 600 results are left out: GitHub takes a log of 10 MB, compressed"]
+    assert said == [f"nnxlint: {told[0]}"]
+
+
+def test_a_log_of_pylint_keeps_within_the_limits(tmp_path, capsys):
+    (tmp_path / "a.py").write_text("x = 1\n")
+    place = MessageLocationTuple(str(tmp_path / "a.py"), "a.py", "a", "", 1, 0, 1, 5)
+    reporter = SarifReporter(StringIO())
+    reporter.messages = [Message("E9305", "rng-replay", place, "replayed", HIGH)] * 25_001
+    reporter.display_messages(None)
+    assert len(json.loads(reporter.out.getvalue())["runs"][0]["results"]) == 25_000
+    assert "nnxlint-sarif: 1 of 25001 results are left out: GitHub takes 25000" in capsys.readouterr().err
 
 
 def test_paths_are_relative_to_the_repository(tmp_path):

@@ -181,13 +181,18 @@ def error_line(error):
 
 
 def _write(outcome, settings, form):
+    for note in _written(outcome, settings, form) or ():
+        print(f"nnxlint: {note}", file=sys.stderr)
+
+
+def _written(outcome, settings, form):
+    """Write in a format. Returns what that has to say of it: lines, or None."""
     if settings.output is None:
-        form.write(outcome, sys.stdout)
-        return
+        return form.write(outcome, sys.stdout)
     from ..usage import UsageError
 
     try:
         with open(settings.output, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            form.write(outcome, stream)
+            return form.write(outcome, stream)
     except OSError as error:
         raise UsageError(f"--output {settings.output}: {error.strerror}") from None

@@ -63,7 +63,8 @@ def run(options):
     if form == "text":
         _write(outcome, sys.stdout)
     else:
-        load("formats", form).write(outcome, sys.stdout)
+        for note in load("formats", form).write(outcome, sys.stdout) or ():
+            print(f"nnxlint: {note}", file=sys.stderr)
     for error in outcome.errors:
         print(error_line(error), file=sys.stderr)
     if outcome.errors:

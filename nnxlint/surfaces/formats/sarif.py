@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 from ..record import verdict
 from ..run import COMMENT
-from ..sarif_log import MOST_RESULTS, RANKS, Results, log, notification, rule_descriptor
+from ..sarif_limits import fitted
+from ..sarif_log import RANKS, Results, log, notification, rule_descriptor
 
 
 def write(outcome, stream):
-    """Write the log of one run, on one line: GitHub takes 10 MB, and a large log takes long to lay out."""
-    stream.write(json.dumps(document(outcome), separators=(",", ":")) + "\n")
-
-
-def document(outcome):
-    """The log as plain data."""
+    """Write the log of one run. Returns lines to say about it."""
     from nnxlint.rules import load
 
     rules = [rule_descriptor(rule) for rule in load()]
@@ -25,14 +19,15 @@ def document(outcome):
     found = [(finding, None) for finding in outcome.findings]
     if outcome.show_suppressed:
         found += [(one.finding, "inSource" if one.by == COMMENT else "external") for one in outcome.suppressed]
-    if len(found) > MOST_RESULTS:
-        told.append(notification(f"{len(found) - MOST_RESULTS} results are left out: GitHub takes {MOST_RESULTS}", "warning"))
-        found.sort(key=lambda one: (one[1] is not None, one[0].severity != "error"))
-    return log(
-        rules, [_result(finding, suppression, results, outcome.marks) for finding, suppression in found[:MOST_RESULTS]],
-        successful=not outcome.errors, notifications=told,
-        properties={"flaxVersion": ", ".join(flax.text for flax in outcome.flax)},
-    )
+
+    def make(kept, notes):
+        return log(rules, kept, successful=not outcome.errors, notifications=told + notes,
+                   properties={"flaxVersion": ", ".join(flax.text for flax in outcome.flax)})
+
+    made = [_result(finding, suppression, results, outcome.marks) for finding, suppression in found]
+    text, notes = fitted(made, make)
+    stream.write(text)
+    return notes
 
 
 def _result(finding, suppression, results, marks):
