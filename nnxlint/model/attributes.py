@@ -205,7 +205,8 @@ class Attributes:
         root, filter_ = state.root, state.filter
         if key is not None:
             self.touch_state(state)
-            inner = root.attrs.get(key) if root.__class__ is Instance else None
+            inner = root.attrs.get(key) if root.__class__ is Instance else root.items[key] \
+                if root.__class__ is Seq and root.rest is None and isinstance(key, int) and key < len(root.items) else None
             if inner.__class__ is Instance:
                 root = inner
             else:

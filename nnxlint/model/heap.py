@@ -382,8 +382,9 @@ class Heap:
         for state in carry.states:
             self.touch_state(state)
 
-    def stores(self, instance):
-        """Idents of the storage behind an object: itself, and what a merged object shares."""
+    def stores(self, instance, whole=True):
+        """Idents of the storage behind an object: itself, and what a merged object shares; with the State of several
+        objects of which it is one, unless only what is its own counts."""
         out = {instance.ident}
         stack = [instance]
         while stack and len(out) < 200:
@@ -396,6 +397,8 @@ class Heap:
                     if link.__class__ is not StateValue:
                         break
                     out.add(link.ident)
+                    if not whole and link.taken is not None and link.taken.root.__class__ is Seq is not link.root.__class__:
+                        break
                     link = link.taken
                 for root in self.roots(state.root):
                     if root.ident not in out:
@@ -488,7 +491,7 @@ class Heap:
         if carry.stores is None:
             carry.stores = set(carry.source_ids)
             for held in carry.objects.values():
-                carry.stores |= self.stores(held)
+                carry.stores |= self.stores(held, whole=False)
         if stores & carry.stores:
             return True
         for callee in carry.callees:
@@ -501,7 +504,7 @@ class Heap:
                 return True
             roots = self.roots(state.root)
             for root in roots:
-                inside = self.stores(root) & stores or any(inner.ident in stores for inner in self.reach(root))
+                inside = self.stores(root, whole=False) & stores or any(inner.ident in stores for inner in self.reach(root))
                 if inside and (state.live or state.derived or state.epoch >= epoch or root.epoch == state.epoch):
                     return True
         return False

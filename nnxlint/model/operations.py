@@ -189,11 +189,19 @@ class Operations(FilterValues, Parameters, PlainFunctions):
                     base = state.root
                     break
         bases = base.items if base.__class__ is Seq else [base]
-        made = [self.merged(each, states, copies, node) for each in bases]
+        made = [self.merged(each, [self._share_of(state, index, bases) for state in states], copies, node)
+                for index, each in enumerate(bases)]
         if not copies and not self.frames:
             for one in made:
                 self.emit(Merged(one, tuple(states), node, self.module))
         return made[0] if len(made) == 1 else Seq(made)
+
+    def _share_of(self, state, index, bases):
+        """What one of several objects gets of a State of all of them."""
+        root = state.root
+        if len(bases) > 1 and root.__class__ is Seq and root.rest is None and len(root.items) == len(bases):
+            return self.part_of_state(state, index)
+        return state
 
     def merged(self, base, states, copies, node):
         """The object that merge builds: the structure of base, the Variables of the states."""
