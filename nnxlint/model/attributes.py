@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from ..facts import describe
 from ..facts.classes import (
     ARRAY_FACTS, GRAPH_METHODS, RNG_METHODS_WITHOUT_DRAW, STATE_METHODS, STREAM_ROW, STRUCT_METHODS, VARIABLE_CONTENT,
     VARIABLE_METHODS,
@@ -27,6 +28,10 @@ class Attributes:
         """value.name"""
         kind = value.__class__
         if kind is External:
+            if name in STRUCT_METHODS:
+                what, row = describe(value.name)
+                if what == "class" and row["family"] == "struct":
+                    return LibraryMethod(value, name, STRUCT_METHODS[name])
             return self.external(f"{value.name}.{name}")
         if kind is Instance:
             return self._instance_attribute(value, name, node)

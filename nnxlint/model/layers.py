@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..facts import behaviour
+from ..facts import behaviour, describe
 from ..facts.classes import (
     AVERAGED, DEFAULT_STREAM, DISTRIBUTIONS, DRAWN, EVAL_FLAGS, MEASURED, OPTIMIZED, SOWN, STATISTICS, TRAINED,
 )
 from .transformations import Transformations
 from .values import (
-    NONE, UNKNOWN, Array, Caller, ClassValue, Const, Dict, GraphDefValue, Instance, Seq,
+    NONE, UNKNOWN, Array, Caller, ClassValue, Const, Dict, External, GraphDefValue, Instance, Seq,
     StateValue, holds_state, join, options,
 )
 
@@ -412,12 +412,16 @@ class Layers(Transformations):
         for value in values:
             self.gradient_used(value, (params,), node, "optimizer")
             self.note_use(value)
-        return self._operations["replace_fields"](self, {"op": "replace_fields"}, [self_],
-                                                  {key: value for key, value in kwargs.items() if key != "grads"}, node)
+        fields = {key: value for key, value in kwargs.items() if key != "grads"}
+        if holds_state(params):
+            fields["params"] = self._operations["tree_map"](self, {"applies": True}, [params], {}, node)
+        return self._operations["replace_fields"](self, {"op": "replace_fields"}, [self_], fields, node)
 
     def _construct_method(self, self_, args, kwargs, node):
         if self_.__class__ is ClassValue:
             return self.instantiate(self_, args, kwargs, node)
+        if self_.__class__ is External:
+            return self.make_library_object(self_.name, describe(self_.name)[1], args, kwargs, node)
         return self.mix((*args, *kwargs.values()))
 
     def _construct_part(self, self_, args, kwargs, node):
