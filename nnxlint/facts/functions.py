@@ -6,6 +6,7 @@ Operations (the model knows operations, never names):
   mode_context constant_initializer (gives the function "of") fill (an array of one value) version installed_version
   apply_elements (calls the first argument with elements of the second)
   parametrize (a decorator that calls a function with each of several values, by form) case (one row of them)
+  container (a plain one: "dict", "list", or a dict with "defaults" that the first argument makes)
   first_given (the first argument that is not None) cached_partial capture data raises getattr setattr isinstance
 copy: the keyword that asks for a copy. Source: flax.nnx documentation and inspect.signature on
 0.10.4, 0.11.2, 0.12.8; jax API reference.
@@ -147,6 +148,9 @@ FUNCTIONS = {
     "functools.cache": {"op": "memoise", "bare": "functools.cache"},
     "jax.ensure_compile_time_eval": {"op": "compile_time"},
     "functools.update_wrapper": {"op": "identity"},
+    "collections.defaultdict": {"op": "container", "of": "defaults"},
+    "collections.OrderedDict": {"op": "container", "of": "dict"},
+    "collections.deque": {"op": "container", "of": "list"},
     "copy.copy": {"op": "shallow_copy"},
     "copy.deepcopy": {"op": "clone"},
     "dataclasses.replace": {"op": "replace_fields"},

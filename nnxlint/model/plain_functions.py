@@ -1,10 +1,12 @@
-"""What library functions do that have nothing to do with State: keys, partials, wrappers, initializers."""
+"""What library functions do that have nothing to do with State: keys, containers, partials, wrappers, initializers."""
 
 from __future__ import annotations
 
+import ast
+
 from ..facts.functions import IDENTITY_DECORATOR
 from .values import (
-    CALLABLE, UNKNOWN, Array, Const, External, Function, Instance, Partial, Transformed, join,
+    CALLABLE, UNKNOWN, Array, Const, Dict, External, Function, Instance, Partial, Seq, Transformed, join,
 )
 
 
@@ -15,6 +17,23 @@ class PlainFunctions:
         values = [*args, *kwargs.values()]
         const = bool(values) and all(value.__class__ is Const for value in values)
         return Array(len(self.frames), origin="key-const" if const else "key")
+
+    def _container(self, row, args, kwargs, node):
+        """A container of the standard library that is not built in."""
+        kind, level = row["of"], len(self.frames)
+        if kind == "defaults" and node is not None:
+            maker = node.args[0] if node.args else None
+            builtin = maker.id if maker.__class__ is ast.Name and args[0] is UNKNOWN else ""
+            default = Seq([], None, mutable=True, level=level) if builtin == "list" else Dict({}, level=level) \
+                if builtin == "dict" else self.call_value(args[0], [], {}, node) if maker is not None else UNKNOWN
+            return Dict({key: value for key, value in kwargs.items() if key != "**"}, default, level=level)
+        first = args[0] if args else None
+        if kind == "dict":
+            if first is not None and first.__class__ is not Dict:
+                return Dict(dict(kwargs), self.mix((first,)), level=level)
+            return Dict({**(first.items if first is not None else {}), **kwargs}, first.rest if first is not None else None, level=level)
+        known = self.items_of(first) if first is not None else []
+        return Seq(list(known or ()), None if known is not None else self.element(first), mutable=True, level=level)
 
     def _derive_key(self, row, args, kwargs, node):
         base = args[0] if args else UNKNOWN
@@ -114,6 +133,7 @@ class PlainFunctions:
         return self.array_function(row["of"], (), {})
 
     operations = {
+        "container": _container,
         "random_key": _random_key, "derive_key": _derive_key, "partial": _partial, "decorate": _decorate, "wraps": _wraps,
         "memoise": _memoise, "compile_time": _compile_time,
         "iterate_argument": _iterate_argument, "cached_partial": _cached_partial, "cast": _cast, "typevar": _typevar,

@@ -223,11 +223,12 @@ def _restored(event, index, context):
     states = [one for state in event.states for one in options(state) if one.__class__ is not Const]
     if not all(one.__class__ is StateValue and not one.derived and one.root is event.root for one in states):
         return None
-    for state in states:
-        if state.__class__ is not StateValue or state.derived or not state.live or state.root is not event.root:
-            continue
-        start, taken = _taken(state, context, index)
-        if taken is not None and _written(event.root, context, start, index, 0, _BY_TRAINING, event.node):
+    found = [(*_taken(state, context, index), state.live) for state in states]
+    found = [(start, taken) for start, taken, live in found if taken is not None and live]
+    # Where a loop takes one in every round, what was taken before is gone, or else the loop never ran.
+    first = max((start for start, taken in found if taken.loops and not taken.branches), default=0)
+    for start, taken in found:
+        if start >= first and _written(event.root, context, start, index, 0, _BY_TRAINING, event.node):
             return (taken.module, taken.node, top_name(event.root) or "the object",
                     "restoring it changes nothing", event.module, event.node)
     return None
