@@ -14,6 +14,7 @@ from .values import (
 
 _ALWAYS_TRUE = frozenset({"plain", "struct", "module"})
 _NEVER_NONE = (Array, Bound, ClassValue, Dict, Function, LibraryMethod, Partial, Seq, StateValue, Transformed)
+_ELEMENTWISE = frozenset({ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE})
 _THINGS = frozenset({"transform", "function", "class", "variable"})
 
 
@@ -252,6 +253,8 @@ class Expressions:
                 and all(item.__class__ is Const for item in right.items):
             inside = any(item.value == left.value for item in right.items)
             return Const(inside == (op is ast.In))
+        if op in _ELEMENTWISE and (left.__class__ is Array or right.__class__ is Array):
+            return self.binary(node.ops[0], left, right)
         return UNKNOWN
 
     def _ifexp(self, node, env):

@@ -125,6 +125,7 @@ class Layers(Transformations):
         made = Instance(cls=cls, family="variable", kind=row[0], graph=True, level=len(self.frames), node=node)
         if args:
             made.attrs["value"] = args[0]
+            made.options = {"first": args[0]}
             self.note_use(args[0])
         hijax = any(self.truth(kwargs[key]) is not False for key in ("hijax", "ref") if key in kwargs)
         made.hijax = hijax or self.hijax_depth > 0 or bool(cls is not None and cls.hijax)
@@ -342,7 +343,8 @@ class Layers(Transformations):
     def _metric_update(self, self_, args, kwargs, node):
         for value in (*args, *kwargs.values()):
             self.note_use(value)
-        self.write(self_, (MEASURED,), node, f"{self.label(self_)} is updated", how="metric")
+        measured = Array(len(self.frames), like=[self.data(value) for value in (*args, *kwargs.values())])
+        self.write(self_, (MEASURED,), node, f"{self.label(self_)} is updated", how="metric", value=measured)
         return NONE
 
     def _ema_update(self, self_, args, kwargs, node):

@@ -293,9 +293,9 @@ def _integers(frame, value, filter_, context):
 
 
 def _is_integer(variable):
-    content = variable.attrs.get("value")
+    content = (variable.options or {}).get("first")  # what it was made with: it keeps its type
     if content is None and variable.source is not None:
-        content = variable.source.attrs.get("value")
+        content = (variable.source.options or {}).get("first")
     if content.__class__ is Const:
         return isinstance(content.value, int) and not isinstance(content.value, bool)
     return getattr(content, "integer", False)
