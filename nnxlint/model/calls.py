@@ -409,8 +409,12 @@ class Calls:
         if name == "setattr" and len(args) >= 3:
             if args[1].__class__ is Const and isinstance(args[1].value, str):
                 self.setattr(args[0], args[1].value, args[2], node)
-            else:
+            elif not self.branches:
                 self.setattr(args[0], "[]", args[2], node)
+            else:  # nobody knows which attribute, nor whether it happens at all
+                for one in options(args[0]):
+                    if one.__class__ is Instance:
+                        self.store(one, "[]", args[2])
             return NONE
         if name == "isinstance":
             return self.isinstance_of(args)

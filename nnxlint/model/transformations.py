@@ -18,7 +18,7 @@ class Transformations:
         known = row["keeps"] != "unknown" and row.get("alike", True) and "mask" not in kwargs \
             and all((one.options or {}).get("alike") for one in inner)
         made.options = {"keeps": self._keeps(row, args, kwargs), "alike": known,
-                        "decays": known and (self._decays(row, args, kwargs) or any(one.options["decays"] for one in inner))}
+                        "decays": known and (self._decays(row, args, kwargs) or any((one.options or {}).get("decays") for one in inner))}
         return made
 
     @staticmethod
@@ -79,8 +79,9 @@ class Transformations:
         if updates.__class__ is not Gradient:
             updates = self.mix((updates,))
         elif self_.family == "transformation":
-            updates.alike = self_.options["alike"]
-            updates.decays = self_.options["decays"] and (len(args) > 2 or "params" in kwargs)
+            known = self_.options or {}
+            updates.alike = known.get("alike", False)
+            updates.decays = known.get("decays", False) and (len(args) > 2 or "params" in kwargs)
         else:
             updates.alike = False
         new = self._optimizer_state(keeps, node)

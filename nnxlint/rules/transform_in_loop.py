@@ -205,7 +205,14 @@ def _fresh_at_every_call(frame, context):
     """Whether a helper, which a loop calls, compiles a function of its own at once, over the same objects as before."""
     site = frame.site
     return frame.repeating and not frame.loops and not site.conditional and site.owner is not None and not frame.synthetic \
-        and getattr(frame.call_node, "func", None) is site.node and _made_again(frame, context)
+        and getattr(frame.call_node, "func", None) is site.node and _made_again(frame, context) and not _builds(frame, context)
+
+
+def _builds(frame, context):
+    """Whether a call gets other objects than the call before: what makes them may well compile anew for them."""
+    earlier = [other for other in context.frames_of(frame.site) if other.order < frame.order][-1]
+    return any({one.ident for one in context.owners(now)} != {one.ident for one in context.owners(then)}
+               for (_, now, _, _), (_, then, _, _) in zip(frame.arguments, earlier.arguments))
 
 
 def _made_again(frame, context):
