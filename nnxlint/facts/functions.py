@@ -14,6 +14,9 @@ copy: the keyword that asks for a copy. Source: flax.nnx documentation and inspe
 
 from __future__ import annotations
 
+# What draws random numbers from the key that is its first argument, beside what has a row below. Source: jax API reference.
+DRAWING_PREFIX = "jax.random."
+
 FUNCTIONS = {
     "flax.nnx.split": {"op": "split"},
     "flax.nnx.state": {"op": "state"},

@@ -205,6 +205,12 @@ class Attributes:
         value.attrs[name] = made
         return made
 
+    def array_item(self, value, read=()):
+        """An item of an array; of an array of keys, a key."""
+        made = Array(len(self.frames), read, "key" if value.origin else "", value.draws, (value,))
+        made.is_jax = bool(value.origin) and value.is_jax
+        return made
+
     def part_of_state(self, state, key=None):
         """state["layer"], state.layer: a part of the same State; without a key, the whole of it."""
         root, filter_ = state.root, state.filter
@@ -335,7 +341,7 @@ class Attributes:
             whole = index.__class__ is Const and index.value is Ellipsis
             if whole:
                 return value
-            return Array(len(self.frames), value.read, "key" if value.origin else "", value.draws, (value,))
+            return self.array_item(value, value.read)
         if kind in (Opaque, Gradient, External, ClassValue):
             return value
         if kind is LibraryMethod and value.self.__class__ is Array:  # array.at[index]: what follows keeps the dtype

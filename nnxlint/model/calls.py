@@ -6,7 +6,7 @@ import ast
 
 from ..facts import behaviour, describe
 from ..facts.classes import UNKNOWN_RECEIVER
-from ..facts.functions import ARRAY_FROM_VALUE, ARRAY_FROM_VALUES, HOST_ARRAY_PREFIX, INTEGER_DTYPES, TRANSFORM_PACKAGES
+from ..facts.functions import ARRAY_FROM_VALUE, ARRAY_FROM_VALUES, DRAWING_PREFIX, HOST_ARRAY_PREFIX, INTEGER_DTYPES, TRANSFORM_PACKAGES
 from .source import Env
 from .values import (
     NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, Instance,
@@ -449,6 +449,8 @@ class Calls:
         if role == "variable":
             return self.make_variable(name, row, args, kwargs, node)
         if role == "array":
+            if name.startswith(DRAWING_PREFIX):
+                self.key_used(args[0] if args else kwargs.get("key", UNKNOWN), args[1:], node)
             return self.array_function(name, args, kwargs)
         if role == "keeps":
             return self.keeps_argument(name, args, kwargs)

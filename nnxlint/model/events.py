@@ -331,6 +331,13 @@ class Popped(Event):
     kind = "popped"
 
 
+class KeyCaptured(Event):
+    """Random numbers are drawn from a key that a compiled trace captured. frame: that trace."""
+
+    __slots__ = ("frame", "node", "module")
+    kind = "key"
+
+
 class BroadcastWrite(Event):
     """An object that a mapped transform broadcasts is changed inside. batched: with a value of the mapped
     axis; else random numbers are drawn from it, the same for every element."""

@@ -381,7 +381,7 @@ class Expressions:
                 return UNKNOWN
             return self.child(value, "[]")
         if value.__class__ is Array:
-            return Array(len(self.frames), origin="key" if value.origin else "", draws=value.draws, like=(value,))
+            return self.array_item(value)
         if value.__class__ is StateValue:
             return Opaque((value,))
         if value.__class__ is Opaque or value.__class__ is Gradient:

@@ -41,7 +41,10 @@ class PlainFunctions:
         origin = "key"
         if base.__class__ is Array and base.origin == "key-const" and all(value.__class__ is Const for value in rest):
             origin = "key-const"
-        return Array(len(self.frames), origin=origin)
+        self.key_used(base, rest, node)
+        made = Array(len(self.frames), origin=origin, like=[base, *rest])
+        made.is_jax = not self.compile_time
+        return made
 
     def _partial(self, row, args, kwargs, node):
         if not args:

@@ -7,11 +7,11 @@ import ast
 
 from .containers import DEEPEST, parts, states_in
 from .events import (
-    AttributeSet, DonatedRead, EagerCall, GradientUsed, NewParameters, Popped, Returned, StateKept, StateRead, StatesCombined,
+    AttributeSet, DonatedRead, EagerCall, GradientUsed, KeyCaptured, NewParameters, Popped, Returned, StateKept, StateRead, StatesCombined,
     StateTaken, StateThrownAway, StoredOutside, UpdatedFrom,
 )
 from .values import (
-    Array, Const, Dict, Function, Gradient, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, contents, options,
+    Array, Const, Dict, External, Function, Gradient, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, contents, options,
 )
 
 
@@ -306,6 +306,16 @@ class Tracking:
                 continue
             if not frame.admits(instance, self):
                 frame.captured[instance.ident] = instance
+
+    def key_used(self, key, others, node):
+        """Random numbers, or other keys, are drawn from a key: report one that a compiled trace captured, unless something
+        that came into the trace goes in too."""
+        if key.__class__ is not Array or not key.origin.startswith("key") or key.traced or any(
+                one.__class__ is not Const and one.__class__ is not External and getattr(one, "traced", 1) for one in others):
+            return
+        frame = next((frame for frame in self.frames if frame.compiled and key.level < frame.depth), None)
+        if frame is not None:
+            self.emit(KeyCaptured(frame, node, self.module))
 
     def captured_place(self, holder, node, value):
         """A variable or attribute is read inside a trace: traces that captured the States in it remember which they were.

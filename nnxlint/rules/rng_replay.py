@@ -58,8 +58,9 @@ google/flax #4195, google/flax #4539, keras-team/keras-core #650.
 from __future__ import annotations
 
 from ._losses import loss_of
-from ._report import finding, flax_text, owner_name, short_name, transform_name, where, write_steps
+from ._report import finding, flax_text, owner_name, place_of, short_name, transform_name, where, write_steps
 from .base import Rule
+from .finding import Step
 
 BAD = (
     """\
@@ -171,7 +172,7 @@ class RngReplay(Rule):
 
     symbol = "rng-replay"
     code = "E9305"
-    listens = ("ended", "broadcast")
+    listens = ("ended", "broadcast", "key")
     bad = BAD
     good = GOOD
     fixed = FIXED
@@ -179,6 +180,9 @@ class RngReplay(Rule):
     def check(self, event, context):
         if event.kind == "broadcast":
             yield from self._broadcast(event, context)
+            return
+        if event.kind == "key":
+            yield from self._captured_key(event, context)
             return
         yield from self._constant(event, context)
         loss = loss_of(event, context)
@@ -220,6 +224,20 @@ class RngReplay(Rule):
                 context=context, outcome="replays", confidence="medium" if compiled.generic else "high",
                 steps=write_steps(write), subjects=[owner_name(write.target, frame) or "the generator"])
             return
+
+    def _captured_key(self, event, context):
+        """A compiled training step draws from a key that it captured, a constant of the program."""
+        frame = event.frame
+        site = frame.site
+        if frame.expecting or frame.generic or not context.differentiates(frame) or len(context.frames_of(site)) < 2:
+            return
+        yield finding(
+            self, site,
+            f"{short_name(site.function)} under {transform_name(site)} draws from a key that it captures "
+            f"({where(event.module, event.node, site.module)}): the key is a constant of the compiled program, and on "
+            f"{flax_text(context)} every call draws the same numbers; pass a new key at each call",
+            context=context, outcome="replays", confidence="medium",
+            steps=[Step(place_of(event.module, event.node), "random numbers are drawn from a captured key")], subjects=["key"])
 
     def _broadcast(self, event, context):
         """Random numbers drawn from an object that a mapped transform broadcasts."""

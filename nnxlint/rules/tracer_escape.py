@@ -56,6 +56,8 @@ Measured for this rule on the versions above; the error is described in the docu
 
 from __future__ import annotations
 
+import ast
+
 from ..model.values import Array, Instance, Seq, options
 from ._report import finding, flax_text, place_of, short_name, top_name, transform_name, where
 from .base import Rule
@@ -192,12 +194,13 @@ class TracerEscape(Rule):
         site = frame.site
         if frame.expecting or _replaced(event, context):
             return
-        if not event.depends and not _met_again(event, context):
+        key = event.value.origin.startswith("key")  # a generator of its own: what it stores, the next call starts from
+        if not event.depends and not key and not _met_again(event, context) or _counted(event):
             return
         owner = event.owner
         what = event.name if owner is None else \
             f"{top_name(owner) or 'an object'}.{event.name}" if owner.__class__ is Instance else "a captured container"
-        mend = "return the value instead" if event.depends else \
+        mend = "return the value instead" if event.depends else "pass the key as an argument" if key else \
             "make it before, with numpy, or under jax.ensure_compile_time_eval"
         yield finding(
             self, site,
@@ -206,6 +209,24 @@ class TracerEscape(Rule):
             f"UnexpectedTracerError; {mend}",
             context=context, outcome="leaks", confidence="medium" if frame.generic else "high",
             steps=[Step(place_of(event.module, event.node), "a traced value is stored")], subjects=[what])
+
+
+def _counted(event):
+    """Whether a list is a log of which nobody ever asks more than how long it is."""
+    call = event.node
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or not isinstance(call.func.value, ast.Name):
+        return False
+    name = call.func.value.id
+    loads = harmless = counted = 0
+    for node in ast.walk(event.module.tree):
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+            loads += 1
+        elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id == "len":
+                counted += sum(isinstance(arg, ast.Name) and arg.id == name for arg in node.args)
+            elif isinstance(node.func, ast.Attribute) and node.func.attr in ("append", "clear"):
+                harmless += isinstance(node.func.value, ast.Name) and node.func.value.id == name
+    return counted > 0 and loads == harmless + counted
 
 
 def _met_again(event, context):
