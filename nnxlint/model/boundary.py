@@ -35,6 +35,7 @@ class Boundary:
         if row["form"] == "partial":
             return Partial(made, list(args[1:]), {})
         site.applied += 1
+        site.repeating = site.repeating or self.repeating > len(self.loop_nodes)
         self.emit(TransformApplied(site, function, chosen, tuple(self.frames), bool(self.expecting)))
         self.pending_sites[id(site)] = (made, tuple(self.frames), self.module, self.symbolic)
         return made

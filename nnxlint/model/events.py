@@ -25,7 +25,7 @@ class Site:
     """
 
     __slots__ = ("node", "module", "transform", "row", "function", "called", "loops", "owner", 
-                 "frames", "applied", "generic", "conditional")
+                 "frames", "applied", "generic", "conditional", "repeating")
 
     def __init__(self, node, module, transform, row, function, loops, owner, frames):
         self.node = node
@@ -40,6 +40,7 @@ class Site:
         self.applied = 0
         self.generic = False
         self.conditional = False  # under an if inside its loop
+        self.repeating = False  # a loop calls the function in which it stands
 
 
 class Write:

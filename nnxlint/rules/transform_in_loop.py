@@ -202,27 +202,42 @@ class TransformInLoop(Rule):
 
 
 def _fresh_at_every_call(frame, context):
-    """Whether a helper, which a loop calls, compiles a function of its own at once, over the same objects as before."""
+    """Whether a helper, which a loop calls, compiles a function of its own and only calls it, over the same objects as before."""
     site = frame.site
-    return frame.repeating and not frame.loops and not site.conditional and site.owner is not None and not frame.synthetic \
-        and getattr(frame.call_node, "func", None) is site.node and _made_again(frame, context) and not _builds(frame, context)
+    if not site.repeating or site.conditional or site.owner is None or frame.synthetic or not _made_again(frame, context) \
+            or _builds(frame, context):
+        return False
+    if getattr(frame.call_node, "func", None) is site.node:
+        return not frame.loops
+    body = site.owner.node
+    named = any(site.node in node.decorator_list if isinstance(node, ast.FunctionDef) else isinstance(node, ast.Assign)
+                and node.value is site.node and isinstance(node.targets[0], ast.Name) for node in ast.walk(body))
+    return named and not _is_kept(site, body) and any(
+        context.graph_object(outside) is not None for _, outside, _, _ in frame.arguments)
+
+
+def _earlier(frame, context):
+    """The last call of a site before this one with a function that was made anew for it, or None."""
+    before = [other for other in context.frames_of(frame.site) if other.order < frame.order
+              and other.transformed.function is not frame.transformed.function]
+    return before[-1] if before else None
 
 
 def _builds(frame, context):
     """Whether a call gets other objects than the call before: what makes them may well compile anew for them."""
-    earlier = [other for other in context.frames_of(frame.site) if other.order < frame.order][-1]
+    earlier = _earlier(frame, context)
     return any({one.ident for one in context.owners(now)} != {one.ident for one in context.owners(then)}
                for (_, now, _, _), (_, then, _, _) in zip(frame.arguments, earlier.arguments))
 
 
 def _made_again(frame, context):
     """Whether the function of a call was made anew since the call before, over the same values."""
-    function = frame.site.function
-    before = [other for other in context.frames_of(frame.site) if other.order < frame.order]
-    if not before or function.__class__ is not Function or function.env is None or function.env.function is None:
+    function = frame.transformed.function
+    other = _earlier(frame, context)
+    if other is None or function.__class__ is not Function or function.env is None or function.env.function is None:
         return False
-    earlier = before[-1].transformed.function
-    if earlier.__class__ is not Function or earlier is function or earlier.node is not function.node:
+    earlier = other.transformed.function
+    if earlier.__class__ is not Function or earlier.node is not function.node:
         return False
     names = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     over = [(function.env.find(name)[1], earlier.env.find(name)[1]) for name in names]
