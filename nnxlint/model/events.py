@@ -350,5 +350,5 @@ class BroadcastWrite(Event):
 class DonatedRead(Event):
     """A value is read after it was donated to a call. frame: that call."""
 
-    __slots__ = ("frame", "node", "module")
+    __slots__ = ("frame", "value", "node", "module")
     kind = "donated"

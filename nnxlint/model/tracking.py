@@ -73,7 +73,7 @@ class Tracking:
         if value.__class__ is StateValue:
             self._read_later(value, node)
         if value.__class__ in (StateValue, Instance) and value.donated is not None and not self.frames:
-            self.emit(DonatedRead(value.donated, node, self.module))
+            self.emit(DonatedRead(value.donated, value, node, self.module))
         if track is not None:
             track.loads += 1
             self._read_in_loop(track)
@@ -87,7 +87,7 @@ class Tracking:
         if value.__class__ is Seq and not self.frames:
             for item in (*value.items, *(options(value.rest) if value.rest is not None else ())):
                 if item.__class__ in (StateValue, Instance) and item.donated is not None:
-                    self.emit(DonatedRead(item.donated, node, self.module))
+                    self.emit(DonatedRead(item.donated, item, node, self.module))
 
     def _read_in_loop(self, carrier):
         loops = carrier.record.loops

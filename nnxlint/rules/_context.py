@@ -386,17 +386,29 @@ class Context:
                 return root
         return None
 
+    def _kin(self, objects):
+        """Idents of objects, of the graph objects that they are part of, and of what they are copies of."""
+        interpreter = self.interpreter
+        kin = set()
+        for one in objects:
+            plain = {each.ident for each in self.chain(one) if not interpreter.is_graph(each)}
+            kin |= (interpreter.lineage(one) | interpreter.originals(one)) - plain
+        return kin
+
     def other_target(self, frame, index, value, targets):
         """The argument of a differentiated call that the gradients are applied to, when it is not the
         differentiated one; else None."""
         interpreter = self.interpreter
         for one in options(value):
-            if one.__class__ in (StateValue, Opaque, Multi, Partial) or one is UNKNOWN:
+            if one.__class__ in (Opaque, Multi, Partial) or one is UNKNOWN:
                 return None
             if one.__class__ in (Seq, Dict) and not self.is_data(one):
                 return None
-            if one.__class__ is Instance and interpreter.is_graph(one):
-                return None
+            if one.__class__ is StateValue or (one.__class__ is Instance and interpreter.is_graph(one)):
+                owners = [each for target in targets for each in self.owners(target)]
+                if not owners or self._kin(self.owners(one)) & self._kin(owners):
+                    return None
+                continue
             if one.__class__ not in (Array, Instance, Seq, Dict):
                 return None
         wanted = set()

@@ -48,7 +48,7 @@ google/flax #5461, jax-ml/jax #9675.
 
 from __future__ import annotations
 
-from ..model.containers import states_in
+from ..model.containers import DEEPEST, parts, states_in
 from ..model.values import options
 from ._report import finding, flax_text, place_of, short_name, transform_name
 from .base import Rule
@@ -162,8 +162,7 @@ class DonatedStateReuse(Rule):
             return
         if event.kind == "donated":
             label = next((label for label, outside, _, _ in frame.arguments
-                          if any(getattr(one, "donated", None) is frame for one in options(outside))
-                          and context.holds_graph_state(outside)), None)
+                          if _holds(outside, event.value) and context.holds_graph_state(outside)), None)
             if label is None:
                 return
             yield self._finding(site, label, event.module, event.node, context)
@@ -181,6 +180,12 @@ class DonatedStateReuse(Rule):
             f"buffers are deleted, an error on {flax_text(context)} (CPU may ignore donation); use the returned state, or do "
             f"not donate it", context=context, outcome="raises:RuntimeError", subjects=[label],
             steps=[Step(place_of(module, node), f"{label} is used after it was donated")])
+
+
+def _holds(value, wanted, depth=0):
+    """Whether a value is another one, or a container of it."""
+    return any(one is wanted or (depth < DEEPEST and any(_holds(item, wanted, depth + 1) for item in parts(one)))
+               for one in options(value))
 
 
 def _reused(frame, context):
