@@ -209,6 +209,7 @@ class Attributes:
         """An item of an array; of an array of keys, a key."""
         made = Array(len(self.frames), read, "key" if value.origin else "", value.draws, (value,))
         made.is_jax = bool(value.origin) and value.is_jax
+        made.integer = value.integer
         return made
 
     def part_of_state(self, state, key=None):

@@ -14,6 +14,7 @@ from .values import (
 
 _ALWAYS_TRUE = frozenset({"plain", "struct", "module"})
 _NEVER_NONE = (Array, Bound, ClassValue, Dict, Function, LibraryMethod, Partial, Seq, StateValue, Transformed)
+_KEEP_INTEGERS = frozenset({ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod})
 _ELEMENTWISE = frozenset({ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE})
 _THINGS = frozenset({"transform", "function", "class", "variable"})
 
@@ -144,6 +145,8 @@ class Expressions:
             return UNKNOWN
         made = Array(len(self.frames), like=(self.data(left), self.data(right)))
         made.is_jax = any(one.__class__ is Array and one.is_jax for one in (left, right))
+        made.integer = op.__class__ in _KEEP_INTEGERS and all(
+            one.integer if one.__class__ is Array else one.__class__ is Const and one.value.__class__ is int for one in (left, right))
         return made
 
     def _fold(self, op, left, right):

@@ -56,7 +56,8 @@ google/flax #4564, google-deepmind/dm-haiku #513.
 from __future__ import annotations
 
 from ..facts import behaviour
-from ..facts.classes import INTEGER_KINDS, STATISTICS
+from ..facts.classes import INTEGER_KINDS, STATISTICS, TRAINED
+from ..model.filters import Filter
 from ..model.values import Const, Instance, StateValue, options
 from ._report import finding, flax_text, place_of, short_name, top_name, transform_name, where
 from .base import Rule
@@ -238,11 +239,12 @@ class NondifferentiableState(Rule):
             if found is None:
                 continue
             label = context.argument_label(frame, index)
+            mend = "split off nnx.Param and differentiate only that" if site.row["host"] == "jax" or filter_ is not None else \
+                "keep it in a plain nnx.Variable, which is not differentiated"
             yield finding(
                 self, site,
                 f"{label}, by which {transform_name(site)} differentiates {short_name(site.function)}, holds {found}: gradients "
-                f"need floating-point arrays, TypeError on {flax_text(context)}; split off nnx.Param and differentiate "
-                f"only that", context=context, outcome="raises:TypeError",
+                f"need floating-point arrays, TypeError on {flax_text(context)}; {mend}", context=context, outcome="raises:TypeError",
                 confidence="medium" if frame.generic else "high", subjects=[label])
             return
 
@@ -275,9 +277,7 @@ def _integers(frame, value, filter_, context):
         elif one.__class__ is Instance and interpreter.is_graph(one):
             if leaves and context.flax < behaviour.GRAPH_OBJECTS_ARE_PYTREES:
                 continue
-            if not leaves and filter_ is None:
-                continue
-            root, wanted = one, None if leaves else filter_
+            root, wanted = one, None if leaves else filter_ or Filter("is", TRAINED)
         else:
             continue
         for each in interpreter.roots(root):

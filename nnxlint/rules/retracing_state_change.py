@@ -55,7 +55,7 @@ Measured for this rule on the versions above.
 from __future__ import annotations
 
 from ..facts.classes import RETRACING_OPTIONS
-from ..model.values import Const, Instance, Seq, UNKNOWN
+from ..model.values import UNKNOWN, Const, Function, Instance, Seq
 from ._report import finding, flax_text, short_name, top_name, transform_name, where
 from .base import Rule
 
@@ -180,7 +180,7 @@ class RetracingStateChange(Rule):
         site = frame.site
         if not site.row["compiles"] or frame.expecting or event.outer:
             return
-        found = _static_change(frame, context)
+        found = _static_change(frame, context) or _own_function(frame, context)
         if found is None:
             return
         what, name, module, node, when, mend = found
@@ -190,6 +190,23 @@ class RetracingStateChange(Rule):
             f"{short_name(site.function)}: {transform_name(site)} compiles the function again {when} on "
             f"{flax_text(context)}; {mend}",
             context=context, outcome="recompiles", confidence="medium", subjects=[name])
+
+
+def _own_function(frame, context):
+    """As _static_change: a function that each object of a loop makes for itself and keeps as a static attribute."""
+    before = [other for other in context.frames_of(frame.site) if other.order < frame.order and other.call_node is frame.call_node]
+    for other in before[-1:]:
+        for (label, now, _, how), (_, then, _, _) in zip(frame.arguments, other.arguments):
+            if how != "traced" or now is then or now.__class__ is not Instance or then.__class__ is not Instance or now.node is None \
+                    or now.node is not then.node or not frame.loops or not context.interpreter.is_graph(now):
+                continue
+            for name, value in now.attrs.items():
+                old = then.attrs.get(name)
+                if value.__class__ is Function and old.__class__ is Function and value is not old and value.node is old.node \
+                        and value.env is not None and value.env.function is not None:
+                    return f"every {now.cls.qualname if now.cls is not None else 'object'} makes a function of its own for {name}", label, \
+                        value.module, value.node, "for each of them", "use a function of the module, or a method"
+    return None
 
 
 def _static_change(frame, context):
