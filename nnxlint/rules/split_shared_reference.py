@@ -51,6 +51,8 @@ Measured for this rule on the versions above.
 from __future__ import annotations
 
 from ..facts import behaviour
+from ..facts.classes import TRAINED
+from ..model.containers import states_in
 from ..model.values import Dict, Instance, Seq
 from ._report import finding, flax_text, short_name, top_name, transform_name
 from .base import Rule
@@ -193,6 +195,7 @@ class SplitSharedReference(Rule):
         frame = event.frame
         site = frame.site
         tree = context.tree_mode(frame)
+        yield from self._apart(frame, context)
         if site.row["host"] != "jax" and not tree or frame.expecting or site.row["abstract"] \
                 or context.flax < (behaviour.TREE_MODE if tree else behaviour.GRAPH_OBJECTS_ARE_PYTREES):
             return
@@ -215,6 +218,27 @@ class SplitSharedReference(Rule):
             f"{flax_text(context)}, so an update or gradient of one is not seen by the other; pass it once, or use "
             f"{context.nnx_twin(site)}, which keeps sharing",
             context=context, outcome="lost", confidence="medium" if frame.generic else "high", subjects=[name])
+
+
+    def _apart(self, frame, context):
+        """The States of two objects are differentiated, which were split one by one and share a part."""
+        site = frame.site
+        if site.row["host"] != "jax" or not site.row["diff"] or frame.expecting:
+            return
+        for index, value, _ in context.differentiated(frame):
+            found = _split_apart(value, context)
+            if found is None:
+                continue
+            target, first, second = found
+            name = top_name(target) or "an object"
+            yield finding(
+                self, site,
+                f"{context.argument_label(frame, index)}, by which {transform_name(site)} differentiates "
+                f"{short_name(site.function)}, holds the States of {first} and {second}, which share {name} and were split one "
+                f"by one: on {flax_text(context)} it is in both, each gets a gradient of its own, and the two drift apart; "
+                f"split them together, as nnx.split(({first}, {second}))",
+                context=context, outcome="lost", confidence="medium", subjects=[name])
+            return
 
 
 _FAMILIES = ("module", "variable", "pytree", "optimizer")
@@ -253,6 +277,27 @@ def _shared(frame, event, context):
             for one, _ in _ways(value).values():
                 if one.ident in shared and interpreter.is_graph(one):
                     return shared[one.ident]
+    return None
+
+
+def _split_apart(value, context):
+    """(object, name, name): a part with trained Variables that the roots of two States in a value share; else None."""
+    interpreter = context.interpreter
+    seen = {}
+    for state in states_in(value):
+        if state.filter.takes(TRAINED, interpreter.kinds) is not True or state.root.__class__ is not Instance:
+            continue
+        held = {}
+        for part in interpreter.reach(state.root):
+            if part.family in ("module", "variable") and TRAINED in interpreter.kinds_in(part)[0]:
+                for ident in (part.ident, *interpreter.originals(part)):
+                    held[ident] = part
+        root = {state.root.ident, *interpreter.originals(state.root)}
+        for ident, part in held.items():
+            if ident in seen and not root & seen[ident][1] and top_name(state.root) and seen[ident][0]:
+                return part, seen[ident][0], top_name(state.root)
+        for ident in held:
+            seen.setdefault(ident, (top_name(state.root), root))
     return None
 
 
