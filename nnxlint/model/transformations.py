@@ -90,7 +90,12 @@ class Transformations:
 
     def new_optimizer_state(self, old, new, node):
         """The state after a step of an optimizer, computed from the one before: it must go where that came from."""
-        if new.options["keeps"] is False or not self.frames or node is None:
+        if new.options["keeps"] is False or node is None:
+            return
+        if not self.frames:
+            if self.repeating and new.options["keeps"] and old.__class__ is Instance and not self.symbolic:
+                new.source = old
+                self.follow_new(NewOptimizerState(node, self.module, False, tuple(self.loop_nodes)), new)
             return
         frame = self.frames[-1]
         argument = self._came_with(old, frame)

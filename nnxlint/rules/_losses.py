@@ -6,9 +6,11 @@ state stays behind.
 
 from __future__ import annotations
 
+import ast
+
 from ..facts import behaviour
 from ..facts.classes import INTEGER_KINDS, STATISTICS
-from ..model.values import Const, Opaque, Seq, StateValue, options
+from ..model.values import Const, Function, Opaque, Seq, StateValue, options
 
 _EXPLICIT = frozenset({"update", "optimizer"})
 _NEVER = frozenset({"mode", "init", "sow"})
@@ -50,7 +52,7 @@ def loss_of(event, context):
             continue
         if write.how == "update" and _hands_back(write, frame):
             continue
-        if not _matters(write, kinds, origin, _trains(write, event, context), bool(row["diff"])):
+        if not _matters(write, kinds, origin, _trains(write, event, context) or _for_effect(write, frame), bool(row["diff"])):
             continue
         writes.append((write, kinds))
     if not writes:
@@ -156,6 +158,14 @@ def _matters(write, kinds, origin, trains, differentiated):
             kind in INTEGER_KINDS or kind in STATISTICS for kind in kinds):
         return False
     return True
+
+
+def _for_effect(write, frame):
+    """Whether the function calls what continues from an old value as a statement: for nothing but its effect."""
+    function = frame.function
+    body = function.node.body if function.__class__ is Function else None
+    return bool(write.trail) and write.continues and isinstance(body, list) and any(
+        isinstance(node, ast.Expr) and node.value is write.trail[0][0] for statement in body for node in ast.walk(statement))
 
 
 def _trains(write, event, context):

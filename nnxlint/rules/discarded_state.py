@@ -204,7 +204,7 @@ class DiscardedState(Rule):
 
     symbol = "discarded-state"
     code = "E9303"
-    listens = ("returned", "parameters", "thrown")
+    listens = ("returned", "parameters", "thrown", "optimizer_state")
     bad = BAD
     good = GOOD
     fixed = FIXED
@@ -214,6 +214,9 @@ class DiscardedState(Rule):
             yield from self._returned(event, context)
         elif event.kind == "thrown":
             yield from self._thrown(event, context)
+        elif event.kind == "optimizer_state":
+            if event.frame is None:
+                yield from self._moments(event, context)
         else:
             yield from self._parameters(event, context)
 
@@ -264,6 +267,20 @@ class DiscardedState(Rule):
             f"by itself, so on {flax_text(context)} the call has no effect; keep the result and pass it on (or nnx.update the "
             f"object with it)", context=context, outcome="lost", confidence="high", subjects=[short_name(frame.function)],
             place=place_of(event.module, event.node))
+
+    def _moments(self, event, context):
+        """A training loop outside of any trace binds the new state of its optimizer to `_`, and passes the old one again."""
+        events = [one for one in context.same_call(event) if one.kind == "optimizer_state" and one.frame is None]
+        if len(events) < 2 or context.interpreter.incomplete or not all(
+                carrier.names and carrier.names[-1].startswith("_") and not carrier.used and carrier.value.source is event.carriers[0].value.source
+                for one in events for carrier in one.carriers):
+            return
+        yield Finding(
+            rule=self.symbol, code=self.code, place=place_of(event.module, event.node),
+            message=f"the new state of the optimizer is thrown away here, and the old one is passed again: on {flax_text(context)} "
+                    f"every step starts from the same moments and step count; keep the result and pass it to the next step",
+            severity=self.severity, outcome="lost", confidence="high", function="", transform="",
+            subjects=["optimizer state"], flax=flax_text(context)[5:])
 
     def _parameters(self, event, context):
         if not context.never_used(event) or not _thrown_away(event, context):

@@ -226,6 +226,8 @@ class PartialStateReturn(Rule):
 
     def check(self, event, context):
         if event.kind == "optimizer_state":
+            if event.frame is None:
+                return
             yield from self._optimizer_state(event, context)
             return
         if event.kind == "returned":
