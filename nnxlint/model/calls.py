@@ -464,6 +464,8 @@ class Calls:
 
     def keeps_argument(self, name, args, kwargs):
         """An array function whose result holds an argument as it is."""
+        if name.startswith(HOST_ARRAY_PREFIX):
+            self.data_use(*args)
         held = []
         for value in (*args, *kwargs.values()):
             for one in options(value):

@@ -172,6 +172,7 @@ class Expressions:
             return UNKNOWN if truth is None else Const(not truth)
         if value.__class__ is Const and isinstance(value.value, (int, float)) and node.op.__class__ is ast.USub:
             return Const(-value.value)
+        self.data_use(value)
         return Array(len(self.frames), like=(self.data(value),)) if value.__class__ is not Const else UNKNOWN
 
     def data(self, value):
