@@ -83,7 +83,7 @@ CLASSES = {
     "flax.nnx.GraphDef": {"family": "graphdef"},
     "jax.Array": {"family": "array"}, "jax.numpy.ndarray": {"family": "array"}, "numpy.ndarray": {"family": "array"},
     "jax.typing.ArrayLike": {"family": "array"}, "chex.Array": {"family": "array"}, "chex.PRNGKey": {"family": "array"},
-    "flax.typing.Array": {"family": "array"}, "jax.random.PRNGKey": {"family": "array"},
+    "flax.typing.Array": {"family": "array"}, "jax.random.PRNGKey": {"family": "array", "op": "random_key"},
     "jaxtyping.Array": {"family": "array"},
     # plain containers of training state: pytrees, never graph objects
     "flax.training.train_state.TrainState": {"family": "struct", "fields": ("step", "apply_fn", "params", "tx", "opt_state"),

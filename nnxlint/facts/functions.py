@@ -129,7 +129,6 @@ FUNCTIONS = {
     "jax.debug.print": {"op": "data"},
     "jax.debug.callback": {"op": "data"},
     "jax.random.key": {"op": "random_key"},
-    "jax.random.PRNGKey": {"op": "random_key"},
     "jax.random.split": {"op": "derive_key"},
     "jax.random.fold_in": {"op": "derive_key"},
     **{f"{package}.initializers.{name}": {"op": "fill", "of": "jax.numpy.full"}

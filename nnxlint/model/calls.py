@@ -450,7 +450,7 @@ class Calls:
             return self.make_variable(name, row, args, kwargs, node)
         if role == "array":
             if name.startswith(DRAWING_PREFIX):
-                self.key_used(args[0] if args else kwargs.get("key", UNKNOWN), args[1:], node)
+                self.key_used(args[0] if args else kwargs.get("key", UNKNOWN), (), node)
             return self.array_function(name, args, kwargs)
         if role == "keeps":
             return self.keeps_argument(name, args, kwargs)

@@ -333,9 +333,9 @@ class Popped(Event):
 
 
 class KeyCaptured(Event):
-    """Random numbers are drawn from a key that a compiled trace captured. frame: that trace."""
+    """Random numbers are drawn from a key that a compiled trace captured, or made of a constant. frame: that trace."""
 
-    __slots__ = ("frame", "node", "module")
+    __slots__ = ("frame", "made", "node", "module")
     kind = "key"
 
 

@@ -397,10 +397,12 @@ class Heap:
                     if link.__class__ is not StateValue:
                         break
                     out.add(link.ident)
-                    if not whole and link.taken is not None and link.taken.root.__class__ is Seq is not link.root.__class__:
-                        break
-                    link = link.taken
-                for root in self.roots(state.root):
+                    taken = link.taken
+                    if taken.__class__ is StateValue and (taken.root.__class__ is Seq is not link.root.__class__ and not whole
+                                                          or link.derived and not taken.derived):
+                        break  # a part of several objects; or what was computed has Variables of its own
+                    link = taken
+                for root in self.roots(state.root) if not state.derived else ():
                     if root.ident not in out:
                         out.add(root.ident)
                         stack.append(root)

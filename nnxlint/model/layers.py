@@ -22,6 +22,8 @@ class Layers(Transformations):
     def make_library_object(self, name, row, args, kwargs, node):
         """Call a library class."""
         family = row["family"]
+        if "op" in row:  # a function that annotations name too
+            return self.operate(row["op"], row, name, args, kwargs, node)
         if family in ("array", "state", "graphdef"):
             return Array(len(self.frames)) if family == "array" else self.mix((*args, *kwargs.values()))
         if family == "transformation":

@@ -114,7 +114,7 @@ class Tracking:
 
     def note_kept(self, value, node):
         """A value is appended to a list."""
-        if value.__class__ is StateValue and value.live and not value.derived and self.loops and not self.frames:
+        if value.__class__ is StateValue and value.live and not value.derived and self.repeating and not self.frames:
             self.emit(StateKept(value, node, self.module))
 
     def note_binding(self, value, name, node):
@@ -313,9 +313,10 @@ class Tracking:
         if key.__class__ is not Array or not key.origin.startswith("key") or key.traced or any(
                 one.__class__ is not Const and one.__class__ is not External and getattr(one, "traced", 1) for one in others):
             return
-        frame = next((frame for frame in self.frames if frame.compiled and key.level < frame.depth), None)
+        frame = next((frame for frame in self.frames if frame.compiled and (
+            key.level < frame.depth or key.origin == "key-const")), None)
         if frame is not None:
-            self.emit(KeyCaptured(frame, node, self.module))
+            self.emit(KeyCaptured(frame, key.level >= frame.depth, node, self.module))
 
     def captured_place(self, holder, node, value):
         """A variable or attribute is read inside a trace: traces that captured the States in it remember which they were.

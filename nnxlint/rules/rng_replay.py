@@ -226,14 +226,14 @@ class RngReplay(Rule):
             return
 
     def _captured_key(self, event, context):
-        """A compiled training step draws from a key that it captured, a constant of the program."""
+        """A compiled training step draws from a key that it captured or made itself, a constant of the program."""
         frame = event.frame
         site = frame.site
         if frame.expecting or frame.generic or not context.differentiates(frame) or len(context.frames_of(site)) < 2:
             return
         yield finding(
             self, site,
-            f"{short_name(site.function)} under {transform_name(site)} draws from a key that it captures "
+            f"{short_name(site.function)} under {transform_name(site)} draws from a key that it {'makes of a constant' if event.made else 'captures'} "
             f"({where(event.module, event.node, site.module)}): the key is a constant of the compiled program, and on "
             f"{flax_text(context)} every call draws the same numbers; pass a new key at each call",
             context=context, outcome="replays", confidence="medium",
