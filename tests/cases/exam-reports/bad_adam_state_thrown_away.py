@@ -1,41 +1,43 @@
-# observe: "lost" if int(optax.tree_utils.tree_get(opt_state, "count")) == 0 else "fine"
-"""Functional training loop, with a train state held in a dict."""
+# observe: "lost" if count != 20 else "fine"
+"""After optax newcomers' code: the new optimizer state is thrown away (updates, _ = tx.update(...)), Adam's moments and schedule stay at step 0."""
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
 from flax import nnx
 
-TX = optax.adam(1e-2)
 
-
-class CNN(nnx.Module):
-    def __init__(self, *, rngs):
-        self.conv = nnx.Conv(1, 4, kernel_size=(3, 3), rngs=rngs)
-        self.linear = nnx.Linear(4, 10, rngs=rngs)
+class Wide(nnx.Module):
+    def __init__(self, d, *, rngs):
+        self.fc1 = nnx.Linear(d, 32, rngs=rngs)
+        self.fc2 = nnx.Linear(32, 1, rngs=rngs)
 
     def __call__(self, x):
-        return self.linear(nnx.relu(self.conv(x)).mean(axis=(1, 2)))
+        return self.fc2(nnx.relu(self.fc1(x)))[:, 0]
 
 
-graphdef, params = nnx.split(CNN(rngs=nnx.Rngs(0)))
+class Regression:
+    def __init__(self, d, peak=1e-2, steps=20, seed=0):
+        self.model = Wide(d, rngs=nnx.Rngs(seed))
+        schedule = optax.linear_schedule(0.0, peak, transition_steps=steps)
+        self.tx = optax.adam(schedule)
+        self.opt_state = self.tx.init(nnx.state(self.model, nnx.Param))
+        self._grads = nnx.jit(nnx.value_and_grad(lambda m, x, y: jnp.mean((m(x) - y) ** 2)))
+
+    def partial_fit(self, x, y):
+        loss, grads = self._grads(self.model, x, y)
+        params = nnx.state(self.model, nnx.Param)
+        updates, _ = self.tx.update(grads, self.opt_state, params)  # expect: discarded-state
+        nnx.update(self.model, optax.apply_updates(params, updates))
+        return float(loss)
 
 
-@jax.jit
-def train_step(params, opt_state, x, y):
-    def loss_fn(params):
-        logits = nnx.merge(graphdef, params)(x)
-        return optax.softmax_cross_entropy_with_integer_labels(logits, y).mean()
-
-    loss, grads = jax.value_and_grad(loss_fn)(params)
-    updates, opt_state = TX.update(grads, opt_state, params)
-    return optax.apply_updates(params, updates), opt_state, loss
-
-
-opt_state = TX.init(params)
-x = jax.random.normal(jax.random.key(0), (8, 6, 6, 1))
-y = jnp.arange(8)
-for step in range(4):
-    params, new_opt_state, loss = train_step(params, opt_state, x, y)  # expect: discarded-state
-    if step % 2 == 0:
-        print(step, float(loss))
-print("adam count:", int(optax.tree_utils.tree_get(new_opt_state, "count")))
+rng = np.random.default_rng(0)
+reg = Regression(4)
+losses = []
+for _ in range(20):
+    x = rng.normal(size=(64, 4)).astype("f4")
+    losses.append(reg.partial_fit(x, (x ** 2).sum(1)))
+count = int(optax.tree_utils.tree_get_all_with_path(reg.opt_state, "count")[0][1])
+print("losses", losses[0], losses[-1], "adam count", count)
+print("RESULT", "fine" if count == 20 else "lost")
