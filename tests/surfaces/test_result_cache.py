@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from .programs import nnxlint
+from .programs import nnxlint, run
 
 STEP = """\
 import jax
@@ -161,6 +161,18 @@ def test_a_folder_that_may_not_be_written(project, kept):
     kept.chmod(stat.S_IRUSR | stat.S_IXUSR)
     assert check(project)[0]
     kept.chmod(stat.S_IRWXU)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+def test_a_disk_that_is_full(project, kept):
+    """Writing ends in the middle of a file."""
+    expected = check(project, "--no-cache")
+    limited = f"import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)); " \
+              f"sys.argv = ['nnxlint', 'check', '--format', 'json']; runpy.run_module('nnxlint', run_name='__main__')"
+    for _ in range(2):
+        done = run([sys.executable, "-B", "-c", limited], project)
+        assert (done.json["findings"], done.json["errors"]) == expected
+    assert not [path for path in kept.rglob("*") if path.is_file()]
 
 
 def test_a_file_where_the_folder_should_be(project, kept):

@@ -1,9 +1,12 @@
 """nnxlint in python-lsp-server, driven over stdio by a real client."""
 
+import asyncio
 import sys
+from contextlib import suppress
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from .client import applied, drive, session
 from .test_server import LOST, RIGHT
@@ -63,6 +66,73 @@ def test_unsaved_text_is_checked_with_whole_ranges(folder):
         await until(editor, [])
         editor.change("train.py", LOST + "def (:")
         await until(editor, [("nnxlint", "not-checked", 13)])
+        editor.change("train.py", LOST)
+        await until(editor, [OURS])
+
+    talk(conversation, folder)
+
+
+def test_save_and_close(folder):
+    async def conversation(editor):
+        editor.open("train.py", RIGHT)
+        await until(editor, [])
+        editor.change("train.py", "\n" + LOST)
+        await until(editor, [("nnxlint", "lost-state-update", 6)])
+        before = len(editor.published)
+        editor.save("train.py", "\n" + LOST)
+        await editor.until(lambda: len(editor.published) > before)
+        await until(editor, [("nnxlint", "lost-state-update", 6)])
+        editor.close("train.py")
+        await until(editor, [])
+
+    talk(conversation, folder)
+
+
+def test_rapid_edits(folder):
+    async def conversation(editor):
+        editor.open("train.py")
+        await until(editor, [OURS])
+        before = len(editor.published)
+        for number in range(200):
+            editor.change("train.py", RIGHT + f"x = {'1' * number or 2}\n")
+        editor.change("train.py", "# a line\n" + LOST)
+        await until(editor, [("nnxlint", "lost-state-update", 6)])
+        assert len(editor.published) - before < 20
+
+    talk(conversation, folder)
+
+
+def test_a_workspace_of_a_thousand_files(folder):
+    for number in range(1000):
+        (folder / f"m{number}.py").write_text(
+            f"import jax\nfrom flax import nnx\nfrom train import step\n\n\n@jax.jit\ndef f{number}(norm, x):\n    return step(norm, x)\n")
+
+    async def conversation(editor):
+        editor.open("train.py")
+        await until(editor, [OURS])
+        editor.open("m0.py")
+        await editor.until(lambda: any(uri == editor.uri("m0.py") for uri, _, _ in editor.published))
+        editor.change("train.py", RIGHT)
+        await editor.until(lambda: not [found for uri, _, found in editor.published if uri == editor.uri("train.py")][-1])
+
+    talk(conversation, folder)
+
+
+def test_what_is_wrong_or_cancelled_is_survived(folder):
+    async def conversation(editor):
+        editor.open("train.py")
+        await until(editor, [OURS])
+        for name, arguments in (("nnxlint.verify", ()), ("nnxlint.verify", (3,)), ("nnxlint.nope", ())):
+            with suppress(JsonRpcException):
+                await editor.command(name, *arguments)
+        params = types.HoverParams(types.TextDocumentIdentifier(editor.uri("train.py")), types.Position(4, 3))
+        answer = asyncio.wrap_future(editor.client.protocol.send_request("textDocument/hover", params, msg_id="mine"))
+        editor.client.cancel_request(types.CancelParams("mine"))
+        with suppress(JsonRpcException):
+            await answer
+        editor.client.protocol.notify("$/nonsense", {})
+        editor.change("train.py", RIGHT)
+        await until(editor, [])
         editor.change("train.py", LOST)
         await until(editor, [OURS])
 
