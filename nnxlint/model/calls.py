@@ -314,9 +314,16 @@ class Calls:
             if where is not None:
                 return where.vars.get(name, UNKNOWN)
             return self.module_attribute(env.module, name)
-        _, value = env.find(name)
+        value = env.vars.get(name)  # as Env.find, which is asked too often for a call and a tuple
         if value is not None:
             return value
+        scope = env.parent
+        while scope is not None:
+            if not scope.is_class:
+                value = scope.vars.get(name)
+                if value is not None:
+                    return value
+            scope = scope.parent
         return self.module_attribute(env.module, name)
 
     def call_instance(self, callee, args, kwargs, node):

@@ -114,6 +114,9 @@ def main(argv=None):
         _nothing_more()
         return FAILED
     except Exception as error:
+        if _disk_is_full(error):
+            print(f"nnxlint: error: cannot write: {error.strerror}", file=sys.stderr)
+            return _reader_gone()  # what is still held back would fail again at the end
         if os.environ.get("NNXLINT_TRACEBACK"):
             raise
         print(
@@ -131,6 +134,12 @@ def program():
     if "threading" not in sys.modules:
         os._exit(code)
     sys.exit(code)
+
+
+def _disk_is_full(error):
+    import errno
+
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG)
 
 
 def _nothing_more():

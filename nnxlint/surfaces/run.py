@@ -214,6 +214,8 @@ def check_here(sources, versions, project, advance=lambda count: None, dependenc
 
 def _divided(findings, selection, texts, shelf):
     """The selected findings, with the severity that they count as: those to show, and the Suppressed ones."""
+    if not findings:
+        return [], []
     from .suppression import Suppressions
 
     of_file = {}

@@ -160,6 +160,16 @@ def test_standard_input_that_is_no_text(folder):
     assert line_of(done).startswith("nnxlint: a.py: standard input cannot be decoded")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a disk that is always full")
+def test_a_disk_that_is_full(folder):
+    from .programs import run
+
+    done = run(["sh", "-c", f"'{sys.executable}' -m nnxlint check good.py > /dev/full"], folder)
+    assert (done.code, line_of(done)) == (2, "nnxlint: error: cannot write: No space left on device")
+    assert line_of(nnxlint("check", "--output", "/dev/full", "good.py", cwd=folder)) == \
+        "nnxlint: error: --output /dev/full: No space left on device"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell's pipe")
 def test_reader_that_goes_away(folder):
     from .programs import run
