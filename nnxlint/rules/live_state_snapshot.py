@@ -49,6 +49,7 @@ Measured for this rule on the versions above; related report: google/flax #5050.
 from __future__ import annotations
 
 from ..facts import behaviour
+from ..model.containers import states_in
 from ..model.values import Const, Instance, StateValue, options
 from ._report import flax_text, place_of, top_name
 from .base import Rule
@@ -308,6 +309,15 @@ def _passed_beside(event, index, context):
     if context.flax < behaviour.MERGE_SHARES or event.outer or event.frame.expecting or event.frame.site.row["host"] != "nnx":
         return None
     passed = [one for _, outside, _, _ in event.frame.arguments for one in options(outside) if one.__class__ is Instance]
+    for label, outside, _, _ in event.frame.arguments:
+        for state in states_in(outside):
+            if not state.live or state.derived or not any(one is state.root for one in passed):
+                continue
+            start, taken = _taken(state, context, index)
+            if taken is not None and _written(state.root, context, start, index, 0, _TRAINED):
+                return (taken.module, taken.node, top_name(state.root) or "the object",
+                        f"{label} is what {top_name(state.root) or 'the object'} has become where both are used",
+                        event.frame.call_module, event.frame.call_node)
     for made in passed:
         if made.parts is None or made.parts[1]:
             continue

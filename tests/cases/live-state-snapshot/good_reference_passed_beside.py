@@ -1,0 +1,29 @@
+# The reference parameters are a copy.
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class DPO:
+    def __init__(self, policy):
+        self.policy = policy
+        self.graphdef, _ = nnx.split(policy)
+        self.ref = jax.tree.map(jnp.copy, nnx.state(policy, nnx.Param))
+        graphdef = self.graphdef
+
+        @nnx.jit
+        def step(policy, ref_params, x):
+            ref = nnx.merge(graphdef, ref_params)
+            target = ref(x)
+            grads = nnx.grad(lambda m: ((m(x) - target + 1) ** 2).mean())(policy)
+            nnx.update(policy, jax.tree.map(lambda p, g: p - 0.1 * g, nnx.state(policy, nnx.Param), grads))
+
+        self._step = step
+
+    def step(self, x):
+        self._step(self.policy, self.ref, x)
+
+
+trainer = DPO(nnx.Linear(2, 1, rngs=nnx.Rngs(0)))
+for _ in range(3):
+    trainer.step(jnp.ones((3, 2)))
