@@ -3,7 +3,8 @@
 ## What it does
 
 Finds calls whose result carries updated state that nothing reads: a bare call, `_`, a name that is never
-used; and new parameters, computed from gradients, that are never written back.
+used; new parameters, computed from gradients, that are never written back; and new optimizer state that a
+training loop binds to `_`.
 
 ## Why it matters
 

@@ -5,7 +5,8 @@
 Finds functions under a JAX transform (`jax.jit`, `jax.vmap`, `jax.lax.scan`, `jax.grad`, ...) that
 update a Module, Optimizer, Metric, Rngs or Variable which is an argument, or which they merge from a
 State that came in, when no result of the function carries the update. Updates in helpers, in other files
-and in layers (BatchNorm in train mode) count.
+and in layers (BatchNorm in train mode) count. If no more than the new value comes out, and the program puts it
+back nowhere, the update counts as lost too.
 
 ## Why it matters
 

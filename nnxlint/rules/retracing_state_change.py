@@ -4,6 +4,7 @@
 
 Finds objects that go into a compiled function while a Python attribute of theirs changes from call to call:
 a counter that is an int, a temperature that is a float, `rate` of a Dropout, values that `sow` appends and nobody pops.
+Finds objects that a loop makes anew, each with a function of its own in an attribute: none shares a trace with another.
 
 ## Why it matters
 

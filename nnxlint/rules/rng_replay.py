@@ -3,8 +3,9 @@
 ## What it does
 
 Finds functions under a JAX transform that draw from an `nnx.Rngs` (directly, or through Dropout) whose
-counts are not returned, functions that rebuild an `Rngs` from a constant inside the transform, and
-`nnx.vmap` over a broadcast object that draws.
+counts are not returned, functions that rebuild an `Rngs` from a constant inside the transform, compiled
+training steps that draw from a key which they capture or make of a constant, and `nnx.vmap` over a broadcast
+object that draws.
 
 ## Why it matters
 
@@ -19,6 +20,7 @@ program runs and looks random.
 | `jax.jit(f)(rngs)`, f draws | `>=0.11.0` | the same numbers at every call |
 | merged from a State inside, counts not returned | `>=0.10.4` | the same numbers at every call |
 | `nnx.Rngs(0)` inside a compiled function | `>=0.10.4` | the same numbers at every call |
+| a captured or constant key, in a compiled step that trains | `>=0.10.4` | the same numbers at every call |
 | `nnx.vmap(in_axes=None)` over a model with Dropout in train mode | `>=0.10.4` | one mask for every example |
 
 ## Example

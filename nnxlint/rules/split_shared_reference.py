@@ -3,7 +3,8 @@
 ## What it does
 
 Finds calls of JAX transforms in which the same Module, or a sub-module or Variable that two of them share,
-comes in twice and is updated or differentiated: each occurrence is copied by itself.
+comes in twice and is updated or differentiated: each occurrence is copied by itself. Finds two States that were
+split one by one from objects which share a part, and are differentiated together.
 
 ## Why it matters
 
@@ -16,6 +17,7 @@ the gradient of a tied weight is split between two places, so the tie breaks at 
 |---|---|---|
 | `jax.jit`, `jax.grad`, ... | `>=0.10.4,<0.11.0` | `TypeError` (see unsupported-graph-argument) |
 | `jax.jit`, `jax.grad`, ... | `>=0.11.0` | two copies, the sharing is lost |
+| `jax.grad` by the States of two objects, split one by one | `>=0.10.4` | two copies, the sharing is lost |
 | `nnx.jit` | `>=0.10.4` | the sharing is kept |
 | `nnx.jit(graph=False)` | `>=0.12.4` | `ValueError` |
 

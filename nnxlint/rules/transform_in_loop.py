@@ -2,8 +2,8 @@
 
 ## What it does
 
-Finds `jit` of a lambda or def that is made anew in each iteration and called there, and `nnx.jit` applied anew in
-each iteration.
+Finds `jit` of a lambda or def that is made anew in each iteration and called there, `nnx.jit` applied anew in
+each iteration, and functions called in a loop that compile a step of their own for the same model.
 
 ## Why it matters
 
