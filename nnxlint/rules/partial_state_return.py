@@ -264,7 +264,7 @@ class PartialStateReturn(Rule):
         site = outer[-1].site
         if any(carrier.used for carrier in parameters):
             label = next((label for label, _, _, how in outer[-1].arguments if how != "static" and moments and all(
-                carrier.names[-1:] == [label] and not carrier.used and carrier.value.options["keeps"] is not False
+                carrier.names[-1:] == [label] and not carrier.used and (carrier.value.options or {}).get("keeps") is not False
                 for carrier in moments)), None)
             if label is not None:
                 yield self._no_moments(event, context, outer[-1], label)
