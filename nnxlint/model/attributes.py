@@ -98,6 +98,12 @@ class Attributes:
                 return Bound(found, self_.cls if self_.__class__ is Instance and self_.cls else self_)
             if found.kind == "property":
                 return self.call_function(found, [self_], {}, node)
+            if found.kind == "cached_property":
+                value = self.call_function(found, [self_], {}, node)
+                if self_.__class__ is Instance:  # from now on it is an attribute
+                    self.stored_outside(self_, name, value, node)
+                    self.store(self_, name, value)
+                return value
             return Bound(found, self_)
         if found.__class__ is Transformed and found.self is None and not found.options.get("static_method"):
             return Transformed(found.site, found.function, found.options, self_)

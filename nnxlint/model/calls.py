@@ -273,15 +273,15 @@ class Calls:
             if name in ("property", "staticmethod", "classmethod"):
                 return value
         if decorator.__class__ is ast.Attribute and value.__class__ is Function:
-            if decorator.attr in ("cached_property",):
-                value.kind = "property"
+            if decorator.attr == "cached_property":
+                value.kind = "cached_property"
                 return value
             if decorator.attr in ("setter", "deleter", "getter"):
                 value.kind = decorator.attr
                 return self.accessor(value, decorator, env)
         made = self.eval(decorator, env)
         if made.__class__ is External and made.name.endswith("cached_property") and value.__class__ is Function:
-            value.kind = "property"
+            value.kind = "cached_property"
             return value
         callable_ = made.__class__ in (Function, Bound, External, Partial, TransformOptions, Transformed, Instance,
                                        LibraryMethod, ClassValue, Multi)

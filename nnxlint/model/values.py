@@ -171,7 +171,7 @@ class Function(Value):
         self.owner = owner
         self.qualname = qualname
         self.defaults = defaults
-        self.kind = kind  # "function" | "staticmethod" | "classmethod" | "property"
+        self.kind = kind  # "function" | "staticmethod" | "classmethod" | "property" | "cached_property"
         self.uses = 0
         self.cases = ()
 
