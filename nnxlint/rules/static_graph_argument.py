@@ -53,8 +53,9 @@ jax-ml/jax #5595, jax-ml/jax #9024, google/flax #5055.
 
 from __future__ import annotations
 
-from ._report import finding, flax_text, short_name, top_name, transform_name, where
+from ._report import finding, flax_text, place_of, short_name, top_name, transform_name, where
 from .base import Rule
+from .finding import Step
 
 BAD = (
     """\
@@ -216,5 +217,6 @@ class StaticGraphArgument(Rule):
                 f"arrays become constants of the compiled program, and the update at "
                 f"{where(update.module, update.node, site.module)} is never seen on {flax_text(context)}; pass the state as "
                 f"a traced argument", context=context, outcome="stale",
+                steps=[Step(place_of(update.module, update.node), "it is updated here")],
                 confidence="medium" if frame.generic else "high", subjects=[label])
             return

@@ -24,6 +24,7 @@ KINDS = {
     "shared": ("one object that comes in by two ways is two objects inside", "it is one object inside"),
     "no-gradient": ("the gradient holds no array, or the loss does not depend on what is differentiated",
                     "the loss depends on it"),
+    "constant": ("inside another trace, what is differentiated is a constant of that one", "it comes into that trace"),
     "recompiles": ("calls with the same shapes and dtypes are each traced again", "a second such call shares the trace"),
     "discarded": ("the next call gets the same old values though this one returned new ones, or nobody holds the new ones",
                   "the next call gets the new values"),
@@ -46,6 +47,7 @@ _BY_RULE = {
     ("split-shared-reference", "raises"): "shared",
     ("detached-submodule", "no-gradient"): "detached",
     ("nondifferentiable-state", "lost"): "trained",
+    ("wrong-gradient-target", "stale"): "constant",
     # What raises on newer Flax leaves a tracer behind on older: one observer looks for both.
     ("captured-state-mutation", "raises"): "leaks",
     ("tracer-escape", "raises"): "leaks",

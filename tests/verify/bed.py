@@ -213,7 +213,9 @@ def _verified(case, flax, python):
     """(case, does nothing call it, what is planted in it, groups of what nnxlint finds in it), with verdicts."""
     # What nothing calls is given arguments, as it is to a user; on right programs that could refute little.
     library = not programs.acts(case.entry)
-    options = Options(run=None if library or not case.good else str(case.entry), cwd=str(case.entry.parent), python=python,
+    tests = library and "import pytest" in case.entry.read_text()
+    options = Options(run=None if library or not case.good else str(case.entry), pytest=tests,
+                      arguments=(str(case.entry), "-q") if tests else (), cwd=str(case.entry.parent), python=python,
                       cache=False, timeout=120, files=tuple(map(str, case.files)))
     planted = planted_findings(case, flax) if case.good and not case.expected else []
     groups = expected_findings(case, flax)

@@ -306,10 +306,12 @@ class Net(nnx.Module):
 
 @pytest.mark.skipif("flax() < (0, 12)", reason="older Flax takes plain lists of modules")
 @pytest.mark.parametrize("made, status", [
+    ("self.layers = []\n        for _ in range(width // 16):\n            self.layers += [nnx.Linear(width, width, rngs=rngs)]\n"
+     "        assert width > 8", "CONFIRMED"),
     ("self.layers = []\n        self.layers.append(nnx.Linear(width, width, rngs=rngs))", "CONFIRMED"),
     ("self.layers = [nnx.Linear(width, width, rngs=rngs)]", "CONFIRMED"),
     ("self.layers = nnx.List([nnx.MultiHeadAttention(3, width, rngs=rngs)])", "UNKNOWN"),
-], ids=["filled later", "at once", "a mistake in the arguments"])
+], ids=["filled after attempts without", "filled later", "at once", "a mistake in the arguments"])
 def test_an_error_of_a_constructor_that_the_verifier_calls(tmp_path, made, status):
     path = write(tmp_path, LAYERS.format(made))
     (node,) = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Assign)
@@ -349,6 +351,66 @@ def step(model: Net, x):
 """)
     (verdict,) = check(path)
     assert (verdict["status"], verdict["how"]) == ("CONFIRMED", "made-up arguments")
+
+
+STATISTICS = """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, {0}, rngs: nnx.Rngs):
+        {1}
+        self.norm = nnx.BatchNorm(self.last.out_features, rngs=rngs)
+
+    def __call__(self, x):
+        {2}
+        return self.norm(self.last(x))
+
+
+@jax.jit
+def step(model: Net, x):
+    return model(x).mean()
+"""
+VIT = (
+    "image_size: int, patch_size: int, in_channels: int, dim: int, num_heads: int, num_classes: int, *",
+    """\
+self.patch = nnx.Conv(in_channels, dim, (patch_size, patch_size), strides=(patch_size, patch_size), padding="VALID", rngs=rngs)
+        self.positions = nnx.Param(jnp.zeros((1, (image_size // patch_size) ** 2 + 1, dim)))
+        self.token = nnx.Param(jnp.zeros((1, 1, dim)))
+        self.attention = nnx.MultiHeadAttention(num_heads, dim, decode=False, rngs=rngs)
+        self.last = nnx.Linear(dim, num_classes, rngs=rngs)
+""",
+    """\
+x = self.patch(x).reshape(x.shape[0], -1, self.token.value.shape[-1])
+        x = jnp.concatenate([jnp.tile(self.token.value, (x.shape[0], 1, 1)), x], axis=1) + self.positions.value
+        x = self.attention(x)[:, 0]
+""")
+
+
+@modules
+@pytest.mark.parametrize("parameters, made, run", [
+    ("width: int, dtype: jnp.dtype, kind: jax.typing.DTypeLike",
+     "self.last = nnx.Linear(width, 2, dtype=dtype, param_dtype=kind, rngs=rngs)", "pass"),
+    ("channels", "self.last = nnx.Linear(channels, 2, rngs=rngs)", "pass"),
+    ("channels", "self.first, self.last = (nnx.Linear(size, size, rngs=rngs) for size in channels)", "x = self.first(x)"),
+    ("image: tuple[int, int]", "self.last = nnx.Linear(image[0] * image[1], 2, rngs=rngs)", "pass"),
+    VIT,
+], ids=["dtypes", "one of channels", "several of channels", "a pair", "a vision transformer"])
+def test_what_the_parameters_of_constructors_ask_for(tmp_path, parameters, made, run):
+    (verdict,) = check(write(tmp_path, STATISTICS.format(parameters, made, run)))
+    assert (verdict["status"], verdict["how"]) == ("CONFIRMED", "made-up arguments"), verdict
+    assert "model.norm.mean" in verdict["evidence"]
+
+
+@modules
+@pytest.mark.parametrize("size", [8, 100_000])
+def test_parameters_that_are_laid_out_on_a_mesh(tmp_path, size):
+    (verdict,) = check(write(tmp_path, STATISTICS.format(
+        "width: int", f"self.last = nnx.Linear(width, {size}, kernel_init=nnx.with_partitioning("
+                      "nnx.initializers.lecun_normal(), (None, 'model')), rngs=rngs)", "pass")))
+    assert (verdict["status"], verdict["how"]) == ("CONFIRMED", "made-up arguments"), verdict
 
 
 @pytest.mark.skipif("flax() < (0, 10, 7)", reason="older Flax lets it")

@@ -24,6 +24,8 @@ _MODELS = ("model", "net", "network", "module", "m", "mdl", "agent", "policy", "
            "discriminator", "student", "teacher", "gen", "disc", "g", "d", "q", "target", "ema")
 _OPTIMIZERS = ("optimizer", "opt", "optim", "tx")
 _SETTINGS = ("config", "cfg", "conf", "hparams", "args", "settings", "opts")
+_SEVERAL = ("sizes", "features_list", "dims", "widths", "layers_sizes", "hidden_features", "hidden_channels")
+_ONE_OR_SEVERAL = ("channels", "features", "units", "size", "width", "hidden", *_SEVERAL)
 _STATES = ("state", "params", "rest", "other", "others", "batch_stats", "stats", "buffers", "variables", "weights")
 
 
@@ -91,7 +93,10 @@ class Maker:
     def candidates(self, parameters):
         """Candidates for the parameters of a function, in the order in which to try them."""
         hints = self._hints(parameters)
-        choices = {p.name: self._choices(p, hints[p.name]) for p in parameters}
+        models = [p.name for p in parameters if _is_model(p.name.lower(), class_in(hints[p.name])) and p.name != "target"]
+        # "target" beside a model is another one, and else what the output should be.
+        choices = {p.name: self._choices(p, hints[p.name]) if models or p.name != "target" or hints[p.name] is not p.empty else None
+                   for p in parameters}
         self.open = [name for name, options in choices.items() if options is None]
         fixed = [name for name in choices if name not in self.open]
         ways = [self._of(parameters, dict(zip(fixed, combination)))
@@ -123,10 +128,16 @@ class Maker:
 
     def build(self, cls, depth=0):
         """An object of a class, from its constructor's annotations, defaults and small sizes. Raises NoArguments."""
-        last = None
-        for size, variant in [*((size, None) for size in SIZES), *((SIZES[0], key) for key in self._keys())]:
+        last, tried = None, []
+        for size, variant, many in [*((size, None, False) for size in SIZES), (SIZES[0], None, True),
+                                    *((SIZES[0], key, False) for key in self._keys())]:
             try:
-                return cls(**self._constructor(cls, size, depth, variant))
+                given = self._constructor(cls, size, depth, variant, many)
+                form = _form(given)
+                if form is not None and form in tried:
+                    continue
+                tried.append(form)
+                return cls(**given)
             except NoArguments as error:
                 last = last or error
             except Exception as error:
@@ -136,7 +147,7 @@ class Maker:
             if derived.__module__ == self.module.__name__ and depth < DEPTH:
                 return self.build(derived, depth + 1)
         text = str(last) if isinstance(last, NoArguments) else f"{type(last).__name__}: {str(last)[:120]}"
-        raise NoArguments(f"{cls.__name__} could not be built: {text}")
+        raise NoArguments(f"{cls.__name__} could not be built: {text}") from (getattr(last, "__cause__", None) or last)
 
     def _keys(self):
         """Numbers by which the program looks up its variants, such as depths of a network: keys of the module's dicts."""
@@ -173,7 +184,7 @@ class Maker:
             return own + [("make", make) for make in standins.METRICS]
         if cls is not None and cls is not nnx.Module and issubclass(cls, nnx.Module):
             return own + [("class", cls)]
-        if cls is nnx.Module or cls is None and (name in _MODELS or name.endswith(("model", "net"))):
+        if _is_model(name, cls):
             return own + [("class", found) for found in self._classes(name)] + [("stand-in", standins.Model)]
         if own:
             return own
@@ -201,6 +212,8 @@ class Maker:
 
     def _plain(self, name, hint):
         """Choices for an annotation that names neither arrays nor a graph object."""
+        if _is_dtype(name, hint):
+            return [("make", lambda: jnp.float32)]
         if hint in (int, float, bool, str):
             return [("make", functools.partial(_number, name, hint))]
         if getattr(hint, "__name__", "") == "GradientTransformation" or "GradientTransformation" in str(hint):
@@ -313,8 +326,11 @@ class Maker:
                    if hasattr(getattr(leaf.value, "dtype", None), "itemsize"))
         return (shapes, True) if self.shapes_only or size > ABSTRACT_OVER else (self.build(cls), False)
 
-    def _constructor(self, cls, size, depth, variant):
-        """Arguments of a constructor; whole numbers are the variant if there is one. Raises NoArguments."""
+    def _constructor(self, cls, size, depth, variant, many):
+        """Arguments of a constructor; whole numbers are the variant if there is one. Raises NoArguments.
+
+        many: what may be one size or several, as its name goes, is the less likely of both.
+        """
         given = {}
         # What a metaclass takes says nothing; a tuple with names has its fields in ``__new__``.
         made = cls.__init__ if cls.__init__ is not object.__init__ and not issubclass(cls, tuple) else cls.__new__
@@ -328,10 +344,10 @@ class Maker:
             elif variant is not None and hint is int and parameter.default is parameter.empty:
                 given[parameter.name] = variant
             elif parameter.default is parameter.empty:
-                given[parameter.name] = self._constructor_argument(cls, parameter.name, hint, size, depth)
+                given[parameter.name] = self._constructor_argument(cls, parameter.name, hint, size, depth, many)
         return given
 
-    def _constructor_argument(self, cls, parameter, hint, size, depth):
+    def _constructor_argument(self, cls, parameter, hint, size, depth, many=False):
         name = parameter.lower()
         if parameter in self.pool and not isinstance(self.pool[parameter], jax.Array):
             return self.pool[parameter]
@@ -340,6 +356,8 @@ class Maker:
             return standins.optimizer(self._functional_model(depth))
         if kind is nnx.Module or kind is None and name in _MODELS:
             return self._functional_model(depth)
+        if _is_dtype(name, hint):
+            return jnp.float32
         made = kind or (hint if isinstance(hint, type) and hint not in _BUILTIN and hint is not inspect.Parameter.empty else None)
         if made is not None and depth < DEPTH and not _is_arrays(hint):
             return self.build(made, depth + 1)
@@ -348,11 +366,9 @@ class Maker:
                 if isinstance(value, type) and dataclasses.is_dataclass(value) and depth < DEPTH:
                     return self.build(value, depth + 1)
         if name.endswith(_SETTINGS) and (hint in (inspect.Parameter.empty, dict) or _says_nothing(hint)):
-            return standins.Settings(lambda key: self._constructor_argument(cls, key, inspect.Parameter.empty, size, depth))
+            return standins.Settings(lambda key: self._constructor_argument(cls, key, inspect.Parameter.empty, size, depth, many))
         if name in ("key", "rng", "prng_key") or "key" in name.split("_"):
             return jax.random.key(0)
-        if name.endswith("dtype"):
-            return jnp.float32
         if name in ("tx", "gradient_transformation"):
             return standins.transformation()
         if name in ("act", "act_fn", "nonlinearity") or "activation" in name:
@@ -361,9 +377,13 @@ class Maker:
             return standins.loss
         if name in ("kernel_size", "window", "stride", "strides"):
             return (3, 3) if "kernel" in name else (1, 1)
-        if hint is not int and name.endswith(("sizes", "features_list", "channels", "hidden_dims", "dims", "layers_sizes")) or "Sequence" in str(
-                hint) or str(hint).startswith(("list", "tuple", "typing.List", "typing.Tuple")):
+        if _is_tuple(hint):
+            return (size, size)
+        if "Sequence" in str(hint) or hint is list or str(hint).startswith(("list", "typing.List")) or hint not in (int, float, bool, str) and (
+                name.endswith(_SEVERAL) and not many or name.endswith(_ONE_OR_SEVERAL) and many):
             return [size, size]
+        if name in ("patch", "patch_size"):
+            return size // 2
         if hint is inspect.Parameter.empty or hint in (int, float, bool, str) or _says_nothing(hint) or str(hint).startswith(
                 ("typing.Optional", "int |", "float |")):
             return _number(name, hint, size)
@@ -393,8 +413,32 @@ def class_in(hint):
     return None
 
 
+def _form(given):
+    """What tells one set of a constructor's arguments from another; None where that cannot be said."""
+    sized = {name: value for name, value in given.items() if not isinstance(value, nnx.Rngs)}
+    plain = all(isinstance(value, (int, float, str, type(None))) for value in sized.values())
+    return sorted((name, repr(value)) for name, value in sized.items()) if plain else None
+
+
 def _says_nothing(hint):
     return hint in (typing.Any, object, inspect.Parameter.empty) or isinstance(hint, typing.TypeVar)
+
+
+def _is_model(name, cls):
+    """Does a parameter take a model of any kind, as its name or the class in its annotation goes?"""
+    return cls is nnx.Module or cls is None and (name in _MODELS or name.endswith(("model", "net")))
+
+
+def _is_dtype(name, hint):
+    """Is a parameter a dtype, as its name or its annotation goes?"""
+    text = f"{getattr(hint, '__name__', '')} {hint}".lower()
+    return name.endswith("dtype") or "dtype" in text and "array" not in text
+
+
+def _is_tuple(hint):
+    """Does an annotation name a pair of numbers?"""
+    text = str(hint)
+    return hint is tuple or text.startswith(("tuple[", "typing.Tuple[")) and "Array" not in text
 
 
 def _is_arrays(hint):

@@ -407,16 +407,16 @@ class Probe:
         return produce
 
     @contextlib.contextmanager
-    def watch(self, identifier):
-        """The statement around a site: counts its passes and sees what it raises."""
-        site = self.sites[identifier]
-        if site.idle():
-            yield
-            return
-        site.passes += 1
+    def watch(self, *identifiers):
+        """The statement around sites: counts their passes and sees what it raises."""
+        sites = [site for site in map(self.sites.get, identifiers) if not site.idle()]
+        for site in sites:
+            site.passes += 1
         try:
             yield
         except Exception as error:
-            site.tell("raised", error, None)
+            for site in reversed(sites):
+                site.tell("raised", error, None)
             raise
-        site.tell("passed", site.passes)
+        for site in reversed(sites):
+            site.tell("passed", site.passes)

@@ -2,8 +2,8 @@
 
 ``@X`` becomes ``@__nnxlint_probe__.decorator(site, X)``, ``T(f, ...)`` becomes
 ``__nnxlint_probe__.transform(site, T)(f, ...)`` and a call that a claim about the caller names
-becomes ``__nnxlint_probe__.caller(site, step)(...)``. A simple statement around a site is put into
-``with __nnxlint_probe__.watch(site):`` so that what it raises is seen. Line numbers stay. A lenient
+becomes ``__nnxlint_probe__.caller(site, step)(...)``. A simple statement around sites is put into
+``with __nnxlint_probe__.watch(site, ...):`` so that what it raises is seen. Line numbers stay. A lenient
 module goes on after a statement at its top level that fails.
 """
 
@@ -220,8 +220,7 @@ class _Rewriter(ast.NodeTransformer):
             else:
                 node.func = _probe(mode, site, node.func)
         if watches and isinstance(node, ast.stmt) and not isinstance(node, _COMPOUND):
-            for site in watches:
-                node = _watch(site, node)
+            node = _watch(watches, node)
         return node
 
 
@@ -232,11 +231,14 @@ def _probe(mode, site, node):
     return ast.copy_location(probe, node)
 
 
-def _watch(site, statement):
-    """``with`` around a statement. A return inside keeps its meaning; so do names it binds."""
+def _watch(sites, statement):
+    """One ``with`` for all sites around a statement: Python nests no more than twenty.
+
+    A return inside keeps its meaning; so do names it binds.
+    """
     probe = ast.Call(
         func=ast.Attribute(value=ast.Name(id=NAME, ctx=ast.Load()), attr="watch", ctx=ast.Load()),
-        args=[ast.Constant(value=site)], keywords=[])
+        args=[ast.Constant(value=site) for site in sites], keywords=[])
     block = ast.With(items=[ast.withitem(context_expr=probe, optional_vars=None)], body=[statement])
     first = statement.decorator_list[0] if getattr(statement, "decorator_list", None) else statement
     for node in (block, probe, probe.func, probe.func.value, *probe.args):

@@ -12,10 +12,12 @@ import contextlib
 import importlib
 import inspect
 import os
+import re
 import time
 import types
 
 import jax
+import numpy
 
 from . import abstract, walk
 from .making import Maker, NoArguments
@@ -24,6 +26,7 @@ SECONDS = 12.0  # for the candidates of one function
 SECONDS_IN_ALL = 45.0
 ATTEMPTS = 300
 CALLS = 3
+MESH_AXES = 6
 MADE_UP = "made-up arguments"
 _TRACED = ("lost", "shared")  # kinds of claims for which a trace is evidence enough
 DEBUG = os.environ.get("NNXLINT_VERIFY_DEBUG")
@@ -54,13 +57,36 @@ def exercise(module, program, session):
                 session.made_up = True
                 session.how = MADE_UP + (f", without {', '.join(module.__nnxlint_absent__)}"
                                          if getattr(module, "__nnxlint_absent__", None) else "")
-                _Attempt(module, observer).run()
+                _on_a_mesh(module, observer)
         except NoArguments as missing:
             session.without_arguments[way] = str(missing)
             observer.unknown("could not build arguments", str(missing))
         except Exception as error:
             if not observer.settled and not observer.calls and not observer.traces:
                 observer.unknown("could not build arguments", f"{type(error).__name__}: {str(error)[:160]}")
+
+
+def _on_a_mesh(module, observer):
+    """Attempt it; what asks for a mesh of devices gets one of a single device, with the axes that it names."""
+    axes = ()
+    while True:
+        try:
+            with _mesh(axes):
+                return _Attempt(module, observer).run()
+        except NoArguments as missing:
+            text = str(missing.__cause__ or "")
+            found = tuple(dict.fromkeys([*axes, *re.findall(r"'(\w+)'", text)])) or ("data",)
+            if "mesh" not in text or found == axes or len(found) > MESH_AXES:
+                raise
+            axes = found
+
+
+def _mesh(axes):
+    if not axes:
+        return contextlib.nullcontext()
+    mesh = jax.sharding.Mesh(numpy.array(jax.devices()[:1]).reshape((1,) * len(axes)), axes)
+    enter = getattr(jax, "set_mesh", None) or getattr(jax.sharding, "use_mesh", None)
+    return enter(mesh) if enter else mesh
 
 
 def _named_example(module, name, dotted):
@@ -87,6 +113,7 @@ class _Attempt:
         self.maker = Maker(module, lambda error: observer.session.guarded(observer, "unbuilt", error))
         self.until = time.monotonic() + SECONDS
         self.tried = 0
+        self.ran = None
 
     def run(self):
         """Call the transformed functions that are there, else the function around the place."""
@@ -131,8 +158,35 @@ class _Attempt:
             self._call_each(waiting)
         elif name and name != "__init__":
             self._follow(getattr(instance, name))
+            self._between(instance, name)
         else:
             raise NoArguments(f"an object of {owner.__name__} does not lead to the place")
+
+    def _between(self, instance, name):
+        """What is stale, or lost on the way, shows when the methods that the finding speaks of are called in turn."""
+        steps = {line for path, line in self.observer.claim["steps"] if path == self.observer.claim["place"]["path"]}
+        for other, function in inspect.getmembers(type(instance), inspect.isfunction):
+            code = inspect.unwrap(function).__code__
+            lines = {line for _, _, line in code.co_lines() if line}
+            if other in (name, "__init__") or self.observer.settled or not (lines & steps) or (
+                    code.co_filename != self.observer.claim["place"]["path"]):
+                continue
+            if self.ran is not None and self._for_real(getattr(instance, other)):
+                self._call(getattr(instance, name), self.ran)
+
+    def _for_real(self, function):
+        """Call a function with the first arguments with which it runs; its effects are wanted. Did it run?"""
+        self.maker.shapes_only = False
+        for number, candidate in enumerate(self.maker.candidates(wanted(function))):
+            if number > ATTEMPTS or time.monotonic() > self.until + SECONDS:
+                break
+            try:
+                args, kwargs = candidate.arguments()
+                function(*args, **kwargs)
+                return True
+            except Exception as error:
+                candidate.learn(error)
+        return False
 
     def _decorated(self, owner):
         """The method whose decorator is the site, if it is one."""
@@ -212,7 +266,7 @@ class _Attempt:
         names = ", ".join(parameter.name for parameter in parameters)
         text = str(last).strip().splitlines()[0][:120] if last is not None and str(last).strip() else ""
         raise NoArguments(f"{self.tried} candidates for ({names}) failed"
-                          + (f"; last: {type(last).__name__}: {text}" if last is not None else ""))
+                          + (f"; last: {type(last).__name__}: {text}" if last is not None else "")) from last
 
     def _is_claimed(self, error):
         """Is it an error of which the claim speaks, and no mere mistake in the arguments?"""
@@ -231,7 +285,7 @@ class _Attempt:
 
     def _call(self, function, candidate):
         """Call as a program would: new keys each time, and state that comes back goes in again."""
-        result = None
+        result, self.ran = None, candidate
         for number in range(CALLS):
             args, kwargs = candidate.arguments(number)
             result = function(*args, **kwargs)

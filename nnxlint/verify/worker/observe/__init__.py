@@ -3,7 +3,7 @@
 from .base import Observer
 from .caller import Detached, Discarded, Snapshot
 from .draws import Replays
-from .gradient import NoGradient, Trained
+from .gradient import Constant, NoGradient, Trained
 from .lost import Lost
 from .raises import Leaks, Raises
 from .restarts import Restarts
@@ -14,7 +14,7 @@ from .stale import Shared, Stale
 OBSERVERS = {
     "lost": Lost, "replays": Replays, "raises": Raises, "leaks": Leaks, "stale": Stale, "shared": Shared,
     "no-gradient": NoGradient, "recompiles": Recompiles, "discarded": Discarded, "snapshot": Snapshot,
-    "detached": Detached, "restarts": Restarts, "trained": Trained,
+    "detached": Detached, "restarts": Restarts, "trained": Trained, "constant": Constant,
 }
 
 __all__ = ["OBSERVERS", "Observer"]

@@ -94,8 +94,8 @@ class NoGradient(Observer):
             return None
         # By now the function may have written: an array counts as the one that came in at its place.
         first = {id(now): before for _, before, now in trace.log.written()}
-        arrays = [first.get(id(array), array) for array in arrays]
         wanted = {id(leaf.value): leaf for leaf in targets}
+        arrays = [array if id(array) in wanted else first.get(id(array), array) for array in arrays]
         shapes = [jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]
 
         def loss(values):
@@ -143,6 +143,30 @@ class Trained(NoGradient):
         elif common and reached is not None:
             self.refute(f"the running statistics {listing(common)} are the same at the next call", "run")
         self.previous = now
+
+
+class Constant(Observer):
+    """CONFIRMED: inside another trace, all that is differentiated is a constant of that one. REFUTED: it is not."""
+
+    patience = 3
+
+    def after(self, call):
+        super().after(call)
+        if not call.traces or abstract.outside():
+            return
+        outer = {id(leaf.value) for leaf, _ in call.before}
+        roots = {_root(leaf.path) for leaf in call.traces[-1].inputs if walk.is_tracer(leaf.value) and id(leaf.value) not in outer}
+        given = [leaf for leaf, _ in call.before if _root(leaf.path) in roots]
+        constants = [leaf.path for leaf in given if not walk.is_tracer(leaf.value)]
+        if given and len(constants) == len(given):
+            self.confirm(f"what is differentiated is a constant of the trace around it, the same in each run of what is compiled: "
+                         f"{listing(constants)}", "trace")
+        elif given:
+            self.refute("what is differentiated comes into the trace around it", "trace")
+
+
+def _root(path):
+    return path.partition(".")[0].partition("[")[0]
 
 
 def _bare(leaf, trained):

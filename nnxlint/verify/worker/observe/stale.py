@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
+
 import jax
 import jax.numpy as jnp
 
@@ -10,9 +13,9 @@ from .base import Observer, count, listing
 
 
 class Stale(Observer):
-    """CONFIRMED: an object that the compiled function holds was updated, the function was not traced
-    again, and the same transform applied afresh gives another result. REFUTED: it gives the same,
-    or the object never changed while the function was in use.
+    """CONFIRMED: an object that the compiled function holds was updated, or a name that it reads was bound to
+    another, the function was not traced again, and the same transform applied afresh gives another result.
+    REFUTED: it gives the same, or the object never changed while the function was in use.
     """
 
     patience = 50
@@ -20,6 +23,7 @@ class Stale(Observer):
     def __init__(self, claim, session):
         super().__init__(claim, session)
         self.held = {}
+        self.names = {}
         self.ahead = None
         self.blind = False
         self.fresh = 0
@@ -35,6 +39,7 @@ class Stale(Observer):
             return
         key = id(call.transformed)
         self.held[key] = (call.transformed, [(leaf, walk.mark(leaf)) for leaf in self._watched(call)])
+        self.names[key] = [(function, _bound(function)) for function in call.application.functions or [call.function]]
 
     def _watched(self, call):
         """What the compiled function holds: captured objects, and arguments that stayed concrete."""
@@ -58,6 +63,15 @@ class Stale(Observer):
                 paths.append(leaf.path)
         return paths
 
+    def _rebound(self, key):
+        """Names that the function reads and that stand for another object with other arrays than when it was compiled."""
+        found = []
+        for function, bound in self.names.get(key, ()):
+            now = _bound(function)
+            found += [name for name, (value, arrays) in bound.items() if name in now and now[name][0] is not value
+                      and list(map(id, now[name][1])) != list(map(id, arrays))]
+        return found
+
     def before(self, call):
         """Compare before the real call, on copies: it may donate its arguments."""
         self.last = None
@@ -67,7 +81,7 @@ class Stale(Observer):
         if any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
             self.blind = True
             return
-        changed = self._changed(held[1])
+        changed = self._changed(held[1]) + self._rebound(id(call.transformed))
         if not changed:
             self.kept += 1
             return
@@ -100,7 +114,7 @@ class Stale(Observer):
         if outcome is None:
             return
         different, total = outcome
-        names = f"{count(len(changed), 'Variable')} that it holds changed since it was compiled ({listing(changed)})"
+        names = f"{count(len(changed), 'value')} that it holds changed since it was compiled ({listing(changed)})"
         if different:
             self.confirm(f"{names}, yet it was not traced again: {different} of {count(total, 'output')} "
                          f"differ from those of the same transform applied afresh", "run")
@@ -122,6 +136,7 @@ class Stale(Observer):
             return
         if complete:
             changed = [path for _, held in self.held.values() for path in self._changed(held)]
+            changed += [name for key in self.names for name in self._rebound(key)]
             if not changed:
                 self.refute(f"nothing that the compiled function holds changed while the program ran "
                             f"({count(self.calls, 'call')})", "run", absent=True)
@@ -130,6 +145,16 @@ class Stale(Observer):
                 self.refute(f"what the compiled function holds changed after its last call only ({listing(changed)})", "run", absent=True)
                 return
         self.unknown("not exercised", "the object changes after the last call of the compiled function")
+
+
+def _bound(function):
+    """Name -> (object, its arrays) of what a function reaches without receiving it, as far as it holds any."""
+    found = {}
+    for name, value in walk.captured(function).items():
+        arrays = [leaf.value for leaf in walk.leaves(value, name) if not walk.is_tracer(leaf.value)]
+        if arrays:
+            found[name] = value, arrays
+    return found
 
 
 def _changeable(leaves):
@@ -152,6 +177,8 @@ class Shared(Observer):
     """One object that reaches the function by two ways. CONFIRMED: two objects inside.
     REFUTED: one object inside, or never passed by two ways."""
 
+    inside = False
+
     def after(self, call):
         super().after(call)
         ways = {}
@@ -160,6 +187,7 @@ class Shared(Observer):
                 ways.setdefault(id(leaf.holder), []).append(leaf.path)
         twice = {paths[0]: paths for paths in ways.values() if len(paths) > 1}
         if not twice:
+            self._split_before(call)
             return
         for trace in call.traces:
             inside = {leaf.path: id(leaf.holder) for leaf in trace.inputs if leaf.holder is not None}
@@ -170,12 +198,51 @@ class Shared(Observer):
             elif all(path in inside for path in twice):
                 self.refute(f"{count(len(twice), 'shared Variable')} stayed one inside", "trace")
 
+    def _split_before(self, call):
+        """Inside another trace: was what comes in as two objects one in the caller of that?"""
+        parts = {}
+        for leaf, _ in call.before:
+            if walk.is_tracer(leaf.value) and leaf.holder is not None:
+                root, _, tail = leaf.path.partition(".")
+                parts.setdefault(root, {})[tail] = leaf
+        if len(parts) < 2:
+            return
+        self.inside = True
+        objects = {name: {leaf.path.partition(".")[2]: leaf for leaf in walk.leaves(value, name) if leaf.holder is not None}
+                   for name, value in _callers(self.claim["place"]["path"])}
+        for one, other in itertools.combinations(parts.values(), 2):
+            for (name, first), (another, second) in itertools.permutations(objects.items(), 2):
+                if first.keys() != one.keys() or second.keys() != other.keys():
+                    continue
+                split = [tail for tail in first if tail in second and first[tail].holder is second[tail].holder
+                         and one[tail].holder is not other[tail].holder]
+                if split:
+                    pairs = listing(f"{name}.{tail} = {another}.{tail}" for tail in split)
+                    self.confirm(f"{count(len(split), 'Variable')} that the caller has once came in by two ways and "
+                                 f"{'is' if len(split) == 1 else 'are'} two inside: {pairs}", "trace")
+                    return
+
     def raised(self, error, call):
         if call is not None and isinstance(error, ValueError):
             self.confirm(f"raised ValueError: {str(error).strip().splitlines()[0][:160]}", "run")
 
     def finish(self, complete):
-        if self.calls and complete and not self.trouble:
+        if self.inside and not self.trouble:
+            self.unknown("not exercised", "what comes in has been taken apart by the trace around it")
+        elif self.calls and complete and not self.trouble:
             self.refute(f"no object was passed by two ways in {count(self.calls, 'call')}", "run", absent=True)
         else:
             super().finish(complete)
+
+
+def _callers(path):
+    """(name, graph object) of the variables of the running frames of a file that are outside of any trace."""
+    frame = sys._getframe(1)
+    found = {}
+    while frame is not None:
+        if frame.f_code.co_filename == path:
+            for name, value in frame.f_locals.items():
+                if walk.is_graph_object(value) and not any(walk.is_tracer(leaf.value) for leaf in walk.leaves(value)):
+                    found.setdefault(name, value)
+        frame = frame.f_back
+    return list(found.items())
