@@ -105,6 +105,14 @@ def test_step():
     assert not list(tmp_path.rglob(".pytest_cache")) and not list(tmp_path.rglob("*.pyc"))
 
 
+@pytest.mark.parametrize("arguments", [("--no-such-option",), ("tests/there_is_none.py",)])
+def test_tests_that_cannot_be_run(tmp_path, arguments):
+    step = write(tmp_path, STEP, "step.py")
+    (verdict,) = check(step, pytest=True, arguments=arguments, cwd=str(tmp_path))
+    assert (verdict["status"], verdict["reason"]) == ("UNKNOWN", "program failed first")
+    assert "pytest ended with exit code 4" in verdict["evidence"]
+
+
 @modules
 def test_library_that_nothing_calls_gets_made_up_arguments(tmp_path):
     path = write(tmp_path, """\
@@ -322,6 +330,41 @@ def test_an_error_of_a_constructor_that_the_verifier_calls(tmp_path, made, statu
     assert verdict["how"] == "made-up arguments"
 
 
+@pytest.mark.skipif("flax() < (0, 12)", reason="older Flax takes plain lists of modules")
+@pytest.mark.parametrize("second, status", [("First", "UNKNOWN"), ("Derived", "CONFIRMED")])
+def test_an_error_of_another_class_with_such_an_attribute(tmp_path, second, status):
+    path = write(tmp_path, HEAD + f"""\
+class First(nnx.Module):
+    def __init__(self, rngs):
+        self.layers = []
+        self.layers.append(nnx.Linear(2, 2, rngs=rngs))
+
+
+class Second(nnx.Module):
+    def __init__(self, rngs):
+        self.layers = []  # this one
+        self.layers.append(nnx.Linear(2, 2, rngs=rngs))
+
+
+class Derived(Second):
+    pass
+
+
+class Both(nnx.Module):
+    def __init__(self, rngs):
+        self.first = {second}(rngs)
+        self.second = Second(rngs)
+
+
+Both(nnx.Rngs(0))
+""")
+    node = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Assign)
+            and ast.unparse(node.targets[0]) == "self.layers"][1]
+    found = bed.finding(path, node, "static-container-attribute", "raises:ValueError", function="Second.__init__", subjects=["self.layers"])
+    (verdict,) = verify([found], Options(cache=False, timeout=60, cwd=str(tmp_path), run=str(path)))
+    assert verdict["status"] == status, verdict
+
+
 @modules
 @pytest.mark.parametrize("head, asked", [
     ("def __init__(self, cfg, *, rngs: nnx.Rngs):", "cfg['embed_dim']"),
@@ -435,3 +478,14 @@ jax.vmap(at)(jnp.ones((3, 1)))
     found = bed.finding(path, node, "captured-graph-argument", "raises:ValueError", "nnx.grad", "slope")
     (verdict,) = verify([found], Options(cache=False, timeout=60, cwd=str(tmp_path), run=str(path)))
     assert verdict["status"] == "CONFIRMED" and "different trace level" in verdict["evidence"]
+
+
+def test_only_the_program_is_told_that_an_absent_package_is_there():
+    from nnxlint.verify.worker.absent import Finder
+
+    finder = Finder()
+    asked = {}
+    for path in (sys.modules["os"].__file__, "/home/user/train.py"):
+        exec(compile("found = finder.find_spec('there_is_no_such_package')", path, "exec"), {"finder": finder}, asked)
+        asked[path] = asked.pop("found")
+    assert [spec is None for spec in asked.values()] == [True, False]

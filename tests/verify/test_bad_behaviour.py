@@ -147,6 +147,14 @@ def test_a_parent_that_is_killed_before_there_is_a_worker(tmp_path, scratch):
     assert not list(scratch.iterdir())
 
 
+def test_a_parent_that_is_killed_when_the_worker_has_ended(tmp_path, scratch):
+    path = write(tmp_path, STEP + CALL)
+    die = ("import os; from nnxlint.verify import child; child._kill = lambda process: "
+           "(process.wait(), os.kill(os.getpid(), signal.SIGKILL)); ")
+    assert checking(path, die).wait(60) == -signal.SIGKILL
+    assert not workers(scratch) and not list(scratch.iterdir())
+
+
 def test_a_killed_worker_leaves_a_verdict(tmp_path, scratch):
     path = write(tmp_path, STEP + "while True:\n    pass\n")
     killer = threading.Thread(target=lambda: (_wait(lambda: workers(scratch)), time.sleep(1), [

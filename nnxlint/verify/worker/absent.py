@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
+import os
+import sys
+import sysconfig
 import types
 
 
@@ -47,15 +50,21 @@ class Absent:
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """The last finder on the path: makes an empty module of every name that nobody else finds. names: of the packages."""
+    """The last finder on the path: makes an empty module of every name that nobody else finds. names: of the packages.
+
+    For the program's own imports alone: an installed package that asks whether another one is there must hear that it is not.
+    """
 
     def __init__(self):
         self.names = set()
+        self.homes = tuple(os.path.realpath(path) + os.sep for path in sysconfig.get_paths().values())
 
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]
         if path is not None and top not in self.names:
             # A part of a package that is there is missing: that is an error of the program.
+            return None
+        if top not in self.names and os.path.realpath(_importer()).startswith(self.homes):
             return None
         self.names.add(top)
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
@@ -67,6 +76,14 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module):
         pass
+
+
+def _importer():
+    """The file whose import statement is being carried out."""
+    frame = sys._getframe(1)
+    while frame is not None and (frame.f_code.co_filename == __file__ or "importlib" in frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame.f_code.co_filename if frame is not None else ""
 
 
 def _attribute(module, name):

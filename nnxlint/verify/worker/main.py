@@ -106,7 +106,7 @@ def _prepare(job, channel):
     from .rewrite import NAME, rewrite
     from .session import Session
 
-    session = Session(channel, job["claim_deadline"], stop=job["stop"])
+    session = Session(channel, job["claim_deadline"], stop=job["stop"], scratch=job["scratch"])
     sites, files = {}, {}
     for claim in job["claims"]:
         observer = OBSERVERS[claim["kind"]](claim, session)
@@ -150,7 +150,9 @@ def _drive(job, hook, session):
     elif program["how"] == "pytest":
         session.how = "the project's tests"
         session.piecemeal = True
-        drive.tests(program["arguments"])
+        code = drive.tests(program["arguments"])
+        if code not in (0, 1):
+            raise RuntimeError(f"pytest ended with exit code {code} before it ran any test" if code != 2 else "pytest was interrupted")
     else:
         module = drive.module(program["path"], program["package"], hook, program["lenient"], program["synthesize"])
         missing = getattr(module, "__nnxlint_absent__", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -19,14 +20,15 @@ class ClaimDeadline(BaseException):
 class Session:
     """All observers of one program.
 
-    channel: where verdicts go; deadline: seconds that all experiments for one claim may take; made_up:
+    channel: where verdicts go; scratch: the program's folder, or None; deadline: seconds that all experiments for one claim may take; made_up:
     the arguments of calls are the verifier's; stand_in: so are a model or a loss among them; piecemeal: tests drive the
     code, of which none shows all that a program does with it;
     without_arguments: what led to no call -> why.
     """
 
-    def __init__(self, channel, deadline, stop):
+    def __init__(self, channel, deadline, stop, scratch=None):
         self.channel = channel
+        self.scratch = scratch
         self.deadline = deadline
         self.stop = stop
         self.observers = []
@@ -112,6 +114,9 @@ class Session:
 
     def exit(self):
         """Leave at once: no exit handlers, no waiting for threads."""
+        if self.scratch:
+            # The parent may be killed before it hears of the end.
+            shutil.rmtree(self.scratch, ignore_errors=True)
         self.channel.send("end")
         with contextlib.suppress(Exception):
             sys.stdout.flush()

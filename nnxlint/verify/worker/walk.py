@@ -72,7 +72,9 @@ def is_tracer(value):
 
 
 def join(path, key):
-    """"model", "bn" -> "model.bn"; "model.blocks", 3 -> "model.blocks[3]"."""
+    """"model", "bn" -> "model.bn"; "model.blocks", 3 or "3" -> "model.blocks[3]"."""
+    if isinstance(key, str) and key.isdecimal():
+        key = int(key)  # what nnx.List calls its items
     if isinstance(key, str) and key.isidentifier():
         return f"{path}.{key}" if path else key
     return f"{path}[{key!r}]"

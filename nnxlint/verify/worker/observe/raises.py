@@ -72,22 +72,29 @@ class Raises(Observer):
         place = self.claim["place"]
         low, high = self.claim["scope"] if self.claim["rule"] in _LATER else (0, 0)
         steps = {tuple(step) for step in self.claim["steps"]} if self.claim["rule"] in _LATER else ()
+        name = self.claim["function"].rpartition(".")[2]
+        first, last = self.claim["scope"]
         near = any(frame.filename == place["path"] and low <= (frame.lineno or 0) <= high or (frame.filename, frame.lineno) in steps
                    for frame in frames) or any(frame.filename == place["path"] and (
             place["line"] <= (frame.lineno or 0) <= place["end_line"]
-            or frame.name == self.claim["function"].rpartition(".")[2]) for frame in frames)
+            or frame.name == name and (name != "__init__" or first <= (frame.lineno or 0) <= last)) for frame in frames)
         owner = self.claim["function"].partition(".")[0]
         text = str(error)
         named = any(subject.rpartition(".")[2] in text for subject in self.claim["subjects"]) or (
             owner and owner in text) or self._names_attribute(text)
+        if self.claim["rule"] == "static-container-attribute":
+            near, named = False, self._names_attribute(text)
         if near or named:
             self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
 
     def _names_attribute(self, text):
-        """Does the text of an error name, in quotes, an attribute that the statement of the claim sets?"""
+        """Does the text of an error name, in quotes, an attribute that the statement of the claim sets, and no other class?"""
         place = self.claim["place"]
         lines = linecache.getlines(place["path"])[place["line"] - 1:place["end_line"]]
-        return any(f"'{name}'" in text for name in re.findall(r"\.([A-Za-z_]\w*)\s*(?::[^=]*)?=", "".join(lines)))
+        if not any(f"'{name}'" in text for name in re.findall(r"\.([A-Za-z_]\w*)\s*(?::[^=]*)?=", "".join(lines))):
+            return False
+        owner, cls = self.claim["function"].rpartition(".")[0], re.search(r"Pytree type '<class '([^']+)'>'", text)
+        return not cls or not owner or owner.rpartition(".")[2] in _bases(cls.group(1).rpartition(".")[2])
 
     def unbuilt(self, error):
         """An object could not be made: it counts if the text speaks of the attribute, and is else a mistake in the arguments."""
@@ -256,6 +263,16 @@ def held_tracers(call):
                     names += [leaf.path for leaf in walk.leaves(value, name, plain=True)
                               if walk.is_tracer(leaf.value) and id(leaf.value) not in own]
     return names
+
+
+def _bases(name):
+    """Names of the program's class of a name and of its bases."""
+    found = {name}
+    for module in user_modules():
+        cls = vars(module).get(name)
+        if isinstance(cls, type):
+            found.update(base.__name__ for base in cls.__mro__)
+    return found
 
 
 def user_modules():
