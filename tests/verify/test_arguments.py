@@ -331,6 +331,35 @@ def test_an_error_of_a_constructor_that_the_verifier_calls(tmp_path, made, statu
 
 
 @pytest.mark.skipif("flax() < (0, 12)", reason="older Flax takes plain lists of modules")
+@pytest.mark.parametrize("made, status", [("[]", "CONFIRMED"), ("nnx.List()", "REFUTED")])
+@pytest.mark.parametrize("tests", [True, False], ids=["a test", "a script"])
+def test_an_error_that_somebody_catches(tmp_path, tests, made, status):
+    path = write(tmp_path, HEAD + f"""\
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.layers = {made}
+        self.layers.append(nnx.Linear(2, 2, rngs=rngs))
+
+
+def test_net():
+    Net(nnx.Rngs(0))
+
+
+if __name__ == "__main__":
+    try:
+        test_net()
+    except ValueError:
+        print("so what")
+""", "test_net.py")
+    node = next(node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Assign)
+                and ast.unparse(node.targets[0]) == "self.layers")
+    found = bed.finding(path, node, "static-container-attribute", "raises:ValueError", function="Net.__init__", subjects=["self.layers"])
+    how = {"pytest": True, "arguments": ("-q",)} if tests else {"run": str(path)}
+    (verdict,) = verify([found], Options(cache=False, timeout=60, cwd=str(tmp_path), **how))
+    assert verdict["status"] == status, verdict
+
+
+@pytest.mark.skipif("flax() < (0, 12)", reason="older Flax takes plain lists of modules")
 @pytest.mark.parametrize("second, status", [("First", "UNKNOWN"), ("Derived", "CONFIRMED")])
 def test_an_error_of_another_class_with_such_an_attribute(tmp_path, second, status):
     path = write(tmp_path, HEAD + f"""\

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nnxlint.verify import claims
 from nnxlint.verify.cache import Cache
 from nnxlint.verify.options import Options
 from nnxlint.verify.verdicts import verdict
 
-from .programs import STEP, write
+from .programs import STEP, check, statuses, write
 
 
 def _claim(path):
@@ -53,3 +55,16 @@ def test_a_damaged_entry_is_no_entry(tmp_path, cache):
     for entry in cache.rglob("*.json"):
         entry.write_text("{")
     assert Cache(Options()).get(_claim(path)) is None
+
+
+@pytest.mark.worker
+def test_it_rests_on_all_files_that_the_program_loaded_though_it_is_stopped_early(tmp_path, cache):
+    library = write(tmp_path, STEP, "library.py")
+    write(tmp_path, "number = 2\n", "settings.py")
+    main = write(tmp_path, "import settings\nimport library\nfrom library import jnp, nnx\n"
+                 "for _ in range(settings.number):\n    library.step(nnx.state(library.Counter()), jnp.ones(2))\n", "main.py")
+    options = {"run": str(main), "cache": True}
+    assert statuses(check(library, **options)) == ["CONFIRMED"]
+    assert Cache(Options()).get(_claim(library))["status"] == "CONFIRMED"
+    (tmp_path / "settings.py").write_text("number = 0\n")
+    assert Cache(Options()).get(_claim(library)) is None

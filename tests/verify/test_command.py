@@ -95,6 +95,58 @@ def test_reproducer_shows_the_defect(program):
     assert "counter.n" in done.stdout
 
 
+def shown_elsewhere(folder, tmp_path_factory, *arguments):
+    """Verify, then run the reproducer where nothing of the program is left. Returns what it prints."""
+    away = tmp_path_factory.mktemp("away")
+    code, out, err = nnxlint("verify", "--reproducer", str(away), *arguments, cwd=folder)
+    assert code == 1, out + err
+    (script,) = away.iterdir()
+    for path in sorted(folder.rglob("*.py")):
+        path.unlink()
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120, cwd=away)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert [path.name for path in away.iterdir()] == [script.name]
+    return done.stdout
+
+
+USE = "import jax.numpy as jnp\nfrom package.step import state, step\n"
+
+
+@pytest.fixture
+def package(tmp_path, cache):
+    write(tmp_path, "", "package/__init__.py")
+    write(tmp_path, HEAD, "package/layers.py")
+    write(tmp_path, """\
+import jax
+from flax import nnx
+from .layers import Counter
+
+graphdef, state = nnx.split(Counter())
+
+
+@jax.jit
+def step(counter, x):
+    return nnx.merge(graphdef, counter)(x)
+""", "package/step.py")
+    return tmp_path
+
+
+def test_reproducer_of_a_finding_in_another_file_than_the_script(package, tmp_path_factory):
+    write(package, USE + "step(state, jnp.ones(2))\n", "train.py")
+    assert "counter.n" in shown_elsewhere(package, tmp_path_factory, "package", "--run", "train.py")
+
+
+def test_reproducer_of_a_finding_that_tests_bring_out(package, tmp_path_factory):
+    write(package, USE + "\n\ndef test_step():\n    step(state, jnp.ones(2))\n", "tests/test_step.py")
+    assert "counter.n" in shown_elsewhere(package, tmp_path_factory, "package", "--pytest", "--", "tests", "-q")
+
+
+def test_reproducer_of_a_finding_that_made_up_arguments_bring_out(tmp_path, cache, tmp_path_factory):
+    write(tmp_path, STEP, "library.py")
+    write(tmp_path, "import numpy\n", "unused.py")
+    assert "n" in shown_elsewhere(tmp_path, tmp_path_factory, "library.py")
+
+
 @pytest.mark.parametrize("arguments, message", [
     (["--run", "missing.py"], "missing.py: no such file"),
     (["--device", "tpu"], "device 'tpu' is not there; these are: cpu:0"),

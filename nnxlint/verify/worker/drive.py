@@ -130,12 +130,23 @@ def _load_as(name, path):
     return loaded
 
 
-def tests(arguments):
-    """Run pytest in this process. Returns its exit code."""
+class _Errors:
+    """A plugin of pytest that hears of the errors in tests."""
+
+    def __init__(self, raised):
+        self.raised = raised
+
+    def pytest_exception_interact(self, node, call, report):
+        if isinstance(call.excinfo.value, Exception):
+            self.raised(call.excinfo.value)
+
+
+def tests(arguments, raised):
+    """Run pytest in this process. raised: is called with each error of a test. Returns its exit code."""
     import pytest
 
     sys.path.insert(0, os.getcwd())
-    return int(pytest.main(["-p", "no:cacheprovider", "--assert=plain", *arguments]))
+    return int(pytest.main(["-p", "no:cacheprovider", "--assert=plain", *arguments], plugins=[_Errors(raised)]))
 
 
 def named(dotted):

@@ -44,7 +44,7 @@ def main(arguments):
         complete, failure = False, error
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__, limit=-4))
         channel.send("failed", type=type(error).__name__, text=text[-4000:])
-    _finish(session, hook, guard, complete, failure, job)
+    _finish(session, guard, complete, failure)
     session.exit()
 
 
@@ -107,6 +107,7 @@ def _prepare(job, channel):
     from .session import Session
 
     session = Session(channel, job["claim_deadline"], stop=job["stop"], scratch=job["scratch"])
+    session.sources = lambda: _sources(job)
     sites, files = {}, {}
     for claim in job["claims"]:
         observer = OBSERVERS[claim["kind"]](claim, session)
@@ -150,7 +151,7 @@ def _drive(job, hook, session):
     elif program["how"] == "pytest":
         session.how = "the project's tests"
         session.piecemeal = True
-        code = drive.tests(program["arguments"])
+        code = drive.tests(program["arguments"], lambda error: _crashed(session, error))
         if code not in (0, 1):
             raise RuntimeError(f"pytest ended with exit code {code} before it ran any test" if code != 2 else "pytest was interrupted")
     else:
@@ -164,12 +165,11 @@ def _drive(job, hook, session):
             synthesis.exercise(module, program, session)
 
 
-def _finish(session, hook, guard, complete, failure, job):
+def _finish(session, guard, complete, failure):
     """The program has ended: let every observer say what can be said."""
     refused = guard.refused if guard else []
-    for observer in session.unsettled():
-        if failure is not None and isinstance(failure, Exception):
-            session.guarded(observer, "crashed", failure)
+    if isinstance(failure, Exception):
+        _crashed(session, failure)
     for observer in session.unsettled():
         if not complete and not observer.calls and not observer.traces:
             if refused and _is_refusal(failure):
@@ -188,7 +188,12 @@ def _finish(session, hook, guard, complete, failure, job):
                 observer.unknown("program failed first", f"{type(failure).__name__}: {str(failure)[:200]}")
             else:
                 observer.unknown("not exercised", "it was called, but the claim was not put to the test")
-    session.channel.send("sources", files=_sources(job))
+
+
+def _crashed(session, error):
+    """The program, or one of its tests, has died of an error."""
+    for observer in session.unsettled():
+        session.guarded(observer, "crashed", error)
 
 
 def _is_refusal(error):

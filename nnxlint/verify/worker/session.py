@@ -23,7 +23,7 @@ class Session:
     channel: where verdicts go; scratch: the program's folder, or None; deadline: seconds that all experiments for one claim may take; made_up:
     the arguments of calls are the verifier's; stand_in: so are a model or a loss among them; piecemeal: tests drive the
     code, of which none shows all that a program does with it;
-    without_arguments: what led to no call -> why.
+    without_arguments: what led to no call -> why; sources: tells the paths of the program's files that were loaded.
     """
 
     def __init__(self, channel, deadline, stop, scratch=None):
@@ -39,6 +39,7 @@ class Session:
         self.piecemeal = False
         self.stand_in = False
         self.without_arguments = {}
+        self.sources = list
 
     def open_calls(self):
         """The calls of transformed functions that are running in this thread, outermost first."""
@@ -117,6 +118,8 @@ class Session:
         if self.scratch:
             # The parent may be killed before it hears of the end.
             shutil.rmtree(self.scratch, ignore_errors=True)
+        with contextlib.suppress(Exception):
+            self.channel.send("sources", files=self.sources())
         self.channel.send("end")
         with contextlib.suppress(Exception):
             sys.stdout.flush()

@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 
 from .. import abstract, walk, watch
+from . import fate
 from .base import Observer, count, first_line, listing
 
 
@@ -21,6 +22,19 @@ from .base import Observer, count, first_line, listing
 _MANY = ("vmap", "pmap", "scan", "fori_loop", "while_loop", "map", "associative_scan")
 # Rules whose exception comes from a later statement of the same scope, or at a step of the finding.
 _LATER = ("wrong-gradient-target", "donated-state-reuse", "split-shared-reference")
+
+
+# What Flax does with an object when its constructor has ended.
+_check = getattr(__import__("flax.nnx", fromlist=["nnx"]), "pytreelib", None)
+_check = getattr(_check, "check_pytree", None)
+
+
+def _under_construction(path):
+    """The object whose constructor runs a statement of a file, or None."""
+    frame = fate.caller_frame(path)
+    names = frame.f_code.co_varnames[:1] if frame is not None and frame.f_code.co_argcount else ()
+    built = frame.f_locals.get(names[0]) if names else None
+    return built if walk.is_graph_object(built) else None
 
 
 def names_of(error):
@@ -48,6 +62,7 @@ class Raises(Observer):
         super().__init__(claim, session)
         self.fine = 0
         self.written = []
+        self.building = []
 
     def matches(self, error):
         """Is this the exception of the claim?"""
@@ -108,10 +123,22 @@ class Raises(Observer):
     def passed(self, passes):
         if self.claim["kind"] != "raises" or self.claim["called"]:
             return
-        if self.session.made_up:
-            # What is being built may fail further on, for the claim's reason or for want of better arguments.
-            self.fine += 1
-        else:
+        # What is being built may fail further on: it is looked at when it is there.
+        self.building.append(_under_construction(self.claim["place"]["path"]))
+        if len(self.building) > self.patience and not self.session.made_up:
+            self._built(self.building[:-1])
+            del self.building[:-1]
+
+    def _built(self, objects):
+        """Objects have been made, or their constructors have failed and somebody has caught that."""
+        for built in objects:
+            try:
+                if built is not None and _check is not None:
+                    _check(built)
+            except Exception as error:
+                if self.matches(error) and self._names_attribute(str(error)):
+                    self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
+                    return
             self._fine()
 
     def _fine(self):
@@ -120,6 +147,10 @@ class Raises(Observer):
             self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run", absent=True)
 
     def finish(self, complete):
+        if complete and not self.trouble:
+            self._built(self.building)
+        if self.settled:
+            return
         if self.fine and complete and not self.trouble:
             if self.claim["rule"] == "donated-state-reuse" and not takes_donations():
                 self.unknown("not confirmable on this device",
