@@ -193,6 +193,65 @@ step(nnx.state(Counter()), jax.device_put(jnp.ones(16), sharding))
     assert verdict["device"].endswith("x 8")
 
 
+def test_a_device_that_is_chosen(tmp_path, monkeypatch):
+    monkeypatch.setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=4")
+    path = write(tmp_path, STEP + "assert jnp.ones(2).devices() == {jax.devices()[3]}\n" + CALL)
+    (verdict,) = check(path, device="cpu:3")
+    assert (verdict["status"], verdict["device"]) == ("CONFIRMED", "cpu (cpu) x 4")
+
+
+MERGE = "    return nnx.merge(graphdef, counter)(x)\n"
+
+
+@pytest.mark.parametrize("text", [
+    "from jax import jit as quick\n\n\n@quick\ndef step(counter, x):\n" + MERGE,
+    "from functools import partial\n\n\n@partial(jax.jit, inline=True)\ndef step(counter, x):\n" + MERGE,
+    "import functools\n\n\n@jax.named_call\n@functools.wraps(print)\n@jax.jit\ndef step(counter, x):\n" + MERGE,
+    "def fast(**options):\n    return lambda function: jax.jit(function, **options)\n\n\n@fast(inline=True)\ndef step(counter, x):\n" + MERGE,
+    "step = jax.jit(lambda counter, x: nnx.merge(graphdef, counter)(x))\n",
+    "class Steps:\n    @staticmethod\n    @jax.jit\n    def step(counter, x):\n    " + MERGE + "\n\nstep = Steps.step\n",
+    "def made():\n    def inner(counter, x):\n    " + MERGE + "\n    return jax.jit(inner)\n\n\nstep = made()\n",
+], ids=["alias", "partial", "stack", "homemade", "lambda", "static method", "made inside"])
+def test_forms_of_applying_a_transform(tmp_path, text):
+    path = write(tmp_path, HEAD + "graphdef = nnx.graphdef(Counter())\n" + text + "\n\n" + CALL)
+    tree = ast.parse(path.read_text())
+    decorated = [node.decorator_list[-1] for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.decorator_list]
+    node = decorated[0] if decorated else next(
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "jax.jit")
+    found = bed.finding(path, node, "lost-state-update", "lost", "jax.jit", "step")
+    (verdict,) = verify([found], Options(cache=False, timeout=60, cwd=str(tmp_path)))
+    assert verdict["status"] == "CONFIRMED", verdict
+    assert verdict["evidence"].endswith("lost: counter.n")
+
+
+@modules
+def test_variables_are_named_by_their_path_in_the_model(tmp_path):
+    path = write(tmp_path, """\
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        blocks = [nnx.BatchNorm(2, rngs=rngs) for _ in range(2)]
+        self.blocks = nnx.List(blocks) if hasattr(nnx, "List") else blocks
+
+    def __call__(self, x):
+        return self.blocks[1](x)
+
+
+@jax.jit
+def step(model, x):
+    return model(x).mean()
+
+
+step(Net(nnx.Rngs(0)), jnp.ones((2, 2)))
+""")
+    (verdict,) = check(path)
+    assert verdict["evidence"].endswith("lost: model.blocks[1].mean, model.blocks[1].var")
+
+
 def test_a_device_that_is_not_there_is_named(tmp_path):
     path = write(tmp_path, STEP)
     from nnxlint.verify import VerifyError

@@ -44,6 +44,7 @@ def workers(scratch):
 
 @pytest.mark.parametrize("body, reason", [
     ("while True:\n    pass\n", "deadline"),
+    ("import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True:\n    pass\n", "deadline"),
     ("sys.exit(3)\n", "program failed first"),
     ("os._exit(0)\n", "program failed first"),
     ("import ctypes\nctypes.string_at(0)\n", "program failed first"),
@@ -55,7 +56,7 @@ def workers(scratch):
     ("import subprocess\nsubprocess.Popen(['sleep', '60'])\n", "refused effect"),
     ("import socket\nsocket.create_connection(('127.0.0.1', 9))\n", "refused effect"),
     ("", "never called"),
-], ids=["loop", "exit", "_exit", "segfault", "kill", "memory", "stdin", "import", "write", "process", "socket", "uncalled"])
+], ids=["loop", "deaf", "exit", "_exit", "segfault", "kill", "memory", "stdin", "import", "write", "process", "socket", "uncalled"])
 def test_each_ends_in_a_verdict(tmp_path, scratch, body, reason):
     path = write(tmp_path, STEP + body)
     memory = 900 << 20 if reason == "memory" else 8 << 30
@@ -78,6 +79,37 @@ def test_each_ends_in_a_verdict(tmp_path, scratch, body, reason):
 ], ids=["thread", "prints", "atexit", "disable_jit", "x64", "config", "catches all"])
 def test_none_of_these_hides_the_defect(tmp_path, body):
     assert statuses(check(write(tmp_path, STEP + body), timeout=40)) == ["CONFIRMED"]
+
+
+def test_what_a_program_prints_is_shown_where_it_fails(tmp_path):
+    (verdict,) = check(write(tmp_path, STEP + "print('the last words')\nos._exit(3)\n"), synthesize=False)
+    assert "exit code 3" in verdict["evidence"] and verdict["evidence"].endswith("it printed last: the last words")
+
+
+def test_an_experiment_that_takes_too_long(tmp_path):
+    path = write(tmp_path, HEAD + """\
+import time
+
+model = nnx.Linear(2, 2, rngs=nnx.Rngs(0))
+traces = []
+
+
+@jax.jit
+def predict(x):
+    traces.append("one")
+    if len(traces) > 1:
+        time.sleep(60)
+    return model(x)
+
+
+predict(jnp.ones((1, 2)))
+nnx.update(model, jax.tree.map(lambda p: p + 1, nnx.state(model)))
+predict(jnp.ones((1, 2)))
+open("done", "w").close()
+""")
+    verdict, *_ = check(path, rule="stale-capture", claim_timeout=1, timeout=40, allow_effects=True)
+    assert (verdict["status"], verdict["reason"]) == ("UNKNOWN", "deadline")
+    assert "more than 1 s" in verdict["evidence"]
 
 
 def test_modules_of_the_user_named_like_ours(tmp_path):

@@ -42,6 +42,11 @@ BAD = (
     "reports/bad_donated_state_logged.py",
     "reports/bad_eval_with_old_params.py",
     "reports/bad_cellular_automaton",
+    "reports/bad_siamese_shared_backbone.py",
+    "reports/bad_static_self_of_an_agent_library.py",
+    "exam-reports/bad_predict_captures_rebound_stats.py",
+    "exam-reports/bad_adam_state_thrown_away.py",
+    "wrong-gradient-target/bad_parametrized_step.py",
 )
 GOOD = (
     "lost-state-update/good_mnist_step.py",
@@ -58,6 +63,9 @@ GOOD = (
     "retracing-state-change/good_sow_popped.py",
     "rng-replay/good_state_through_inner_steps.py",
     "guide/good_b_donated.py",
+    "exam-reports/good_dropout_rate_schedule.py",
+    "exam-reports/good_feature_dims_by_eval_shape.py",
+    "hunt/good_state_helpers_gradient.py",
     "tracer-escape/good_gradient_of_other_argument.py",
 )
 
