@@ -376,9 +376,12 @@ class Net(nnx.Module):
     ("self.layers = []\n        for _ in range(width // 16):\n            self.layers += [nnx.Linear(width, width, rngs=rngs)]\n"
      "        assert width > 8", "CONFIRMED"),
     ("self.layers = []\n        self.layers.append(nnx.Linear(width, width, rngs=rngs))", "CONFIRMED"),
+    ("self.others = []\n        self.layers = []\n        for layers in (self.others, self.layers):\n"
+     "            layers.append(nnx.Linear(width, width, rngs=rngs))", "CONFIRMED"),
+    ("self.others = []\n        self.others.append(nnx.Linear(2, 2, rngs=rngs))\n        self.layers = [width]", "UNKNOWN"),
     ("self.layers = [nnx.Linear(width, width, rngs=rngs)]", "CONFIRMED"),
     ("self.layers = nnx.List([nnx.MultiHeadAttention(3, width, rngs=rngs)])", "UNKNOWN"),
-], ids=["filled after attempts without", "filled later", "at once", "a mistake in the arguments"])
+], ids=["filled after attempts without", "filled later", "another one is refused first", "another one is refused", "at once", "a mistake in the arguments"])
 def test_an_error_of_a_constructor_that_the_verifier_calls(tmp_path, made, status):
     path = write(tmp_path, LAYERS.format(made))
     (node,) = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Assign)
@@ -526,9 +529,10 @@ x = self.patch(x).reshape(x.shape[0], -1, self.token.value.shape[-1])
      "self.last = nnx.Linear(width, 2, dtype=dtype, param_dtype=kind, rngs=rngs)", "pass"),
     ("channels", "self.last = nnx.Linear(channels, 2, rngs=rngs)", "pass"),
     ("channels", "self.first, self.last = (nnx.Linear(size, size, rngs=rngs) for size in channels)", "x = self.first(x)"),
+    ("activation: str, kind", "self.last = nnx.Linear(8, 2, rngs=rngs)\n        self.act = getattr(nnx, activation)", "x = self.act(x)"),
     ("image: tuple[int, int]", "self.last = nnx.Linear(image[0] * image[1], 2, rngs=rngs)", "pass"),
     VIT,
-], ids=["dtypes", "one of channels", "several of channels", "a pair", "a vision transformer"])
+], ids=["dtypes", "one of channels", "several of channels", "a name", "a pair", "a vision transformer"])
 def test_what_the_parameters_of_constructors_ask_for(tmp_path, parameters, made, run):
     (verdict,) = check(write(tmp_path, STATISTICS.format(parameters, made, run)))
     assert (verdict["status"], verdict["how"]) == ("CONFIRMED", "made-up arguments"), verdict

@@ -372,7 +372,7 @@ class Maker:
         if name in ("tx", "gradient_transformation"):
             return standins.transformation()
         if name in ("act", "act_fn", "nonlinearity") or "activation" in name:
-            return nnx.relu
+            return "relu" if hint is str else nnx.relu
         if name.endswith(("_fn", "fn", "func")) or "Callable" in str(hint):
             return standins.loss
         if name in ("kernel_size", "window", "stride", "strides"):

@@ -110,10 +110,15 @@ class _Attempt:
     def __init__(self, module, observer):
         self.module = module
         self.observer = observer
-        self.maker = Maker(module, lambda error: observer.session.guarded(observer, "unbuilt", error))
+        self.maker = Maker(module, self._unbuilt)
         self.until = time.monotonic() + SECONDS
         self.tried = 0
         self.ran = None
+
+    def _unbuilt(self, error):
+        """An object could not be made: that may be what this claim speaks of, or another one about the same class."""
+        for observer in self.observer.session.unsettled():
+            observer.session.guarded(observer, "unbuilt", error)
 
     def run(self):
         """Call the transformed functions that are there, else the function around the place."""

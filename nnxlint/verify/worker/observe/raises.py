@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import linecache
 import os
 import re
@@ -27,6 +28,17 @@ _LATER = ("wrong-gradient-target", "donated-state-reuse", "split-shared-referenc
 # What Flax does with an object when its constructor has ended.
 _check = getattr(__import__("flax.nnx", fromlist=["nnx"]), "pytreelib", None)
 _check = getattr(_check, "check_pytree", None)
+
+
+def _look_at(built, names):
+    """Have Flax look at attributes of an object, as it does when its constructor has ended; at all where that is not possible."""
+    check = getattr(built, "_check_value", None)
+    if check is not None and "new_status" in inspect.signature(check).parameters:
+        for name in names:
+            if name in vars(built):
+                check(name, vars(built)[name], new_status=None)
+    elif _check is not None:
+        _check(built)
 
 
 def _under_construction(path):
@@ -104,17 +116,24 @@ class Raises(Observer):
 
     def _names_attribute(self, text):
         """Does the text of an error name, in quotes, an attribute that the statement of the claim sets, and no other class?"""
-        place = self.claim["place"]
-        lines = linecache.getlines(place["path"])[place["line"] - 1:place["end_line"]]
-        if not any(f"'{name}'" in text for name in re.findall(r"\.([A-Za-z_]\w*)\s*(?::[^=]*)?=", "".join(lines))):
+        if not any(f"'{name}'" in text for name in self._attributes()):
             return False
         owner, cls = self.claim["function"].rpartition(".")[0], re.search(r"Pytree type '<class '([^']+)'>'", text)
         return not cls or not owner or owner.rpartition(".")[2] in _bases(cls.group(1).rpartition(".")[2])
 
+    def _attributes(self):
+        """Names of the attributes that the statement of the claim sets."""
+        place = self.claim["place"]
+        lines = linecache.getlines(place["path"])[place["line"] - 1:place["end_line"]]
+        return re.findall(r"\.([A-Za-z_]\w*)\s*(?::[^=]*)?=", "".join(lines))
+
     def unbuilt(self, error):
-        """An object could not be made: it counts if the text speaks of the attribute, and is else a mistake in the arguments."""
+        """An object could not be made: it counts if the text speaks of the attribute, or of another one and this one is
+        refused as well. Else it is a mistake in the arguments."""
         if self.matches(error) and self._names_attribute(str(error)):
             self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
+        elif self.matches(error) and self.building:
+            self._refused(self.building[-1])
 
     def after(self, call):
         super().after(call)
@@ -132,14 +151,19 @@ class Raises(Observer):
     def _built(self, objects):
         """Objects have been made, or their constructors have failed and somebody has caught that."""
         for built in objects:
-            try:
-                if built is not None and _check is not None:
-                    _check(built)
-            except Exception as error:
-                if self.matches(error) and self._names_attribute(str(error)):
-                    self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
-                    return
-            self._fine()
+            if not self._refused(built):
+                self._fine()
+
+    def _refused(self, built):
+        """Does Flax refuse what the statement has given an object? Settled then."""
+        try:
+            if built is not None:
+                _look_at(built, self._attributes())
+        except Exception as error:
+            if self.matches(error) and self._names_attribute(str(error)):
+                self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
+                return True
+        return False
 
     def _fine(self):
         self.fine += 1

@@ -64,12 +64,12 @@ class Stale(Observer):
         return paths
 
     def _rebound(self, key):
-        """Names that the function reads and that stand for another object with other arrays than when it was compiled."""
+        """Paths at which what the function reads is another object with another array than when it was compiled."""
         found = []
         for function, bound in self.names.get(key, ()):
             now = _bound(function)
-            found += [name for name, (value, arrays) in bound.items() if name in now and now[name][0] is not value
-                      and list(map(id, now[name][1])) != list(map(id, arrays))]
+            found += [path for path, leaf in bound.items() if path in now and now[path].value is not leaf.value
+                      and (leaf.holder is None or now[path].holder is not leaf.holder)]
         return found
 
     def before(self, call):
@@ -136,7 +136,7 @@ class Stale(Observer):
             return
         if complete:
             changed = [path for _, held in self.held.values() for path in self._changed(held)]
-            changed += [name for key in self.names for name in self._rebound(key)]
+            changed += [path for key in self.names for path in self._rebound(key)]
             if not changed:
                 self.refute(f"nothing that the compiled function holds changed while the program ran "
                             f"({count(self.calls, 'call')})", "run", absent=True)
@@ -148,13 +148,9 @@ class Stale(Observer):
 
 
 def _bound(function):
-    """Name -> (object, its arrays) of what a function reaches without receiving it, as far as it holds any."""
-    found = {}
-    for name, value in walk.captured(function).items():
-        arrays = [leaf.value for leaf in walk.leaves(value, name) if not walk.is_tracer(leaf.value)]
-        if arrays:
-            found[name] = value, arrays
-    return found
+    """Path -> Leaf of what a function reaches without receiving it."""
+    return {leaf.path: leaf for name, value in walk.captured(function).items() for leaf in walk.leaves(value, name, plain=True)
+            if not walk.is_tracer(leaf.value)}
 
 
 def _changeable(leaves):
@@ -205,19 +201,21 @@ class Shared(Observer):
             if walk.is_tracer(leaf.value) and leaf.holder is not None:
                 root, _, tail = leaf.path.partition(".")
                 parts.setdefault(root, {})[tail] = leaf
-        if len(parts) < 2:
+        if not parts:
             return
         self.inside = True
         objects = {name: {leaf.path.partition(".")[2]: leaf for leaf in walk.leaves(value, name) if leaf.holder is not None}
                    for name, value in _callers(self.claim["place"]["path"])}
-        for one, other in itertools.combinations(parts.values(), 2):
-            for (name, first), (another, second) in itertools.permutations(objects.items(), 2):
-                if first.keys() != one.keys() or second.keys() != other.keys():
+        ways = [*itertools.combinations(parts.values(), 2), *((one, one) for one in parts.values())]
+        for one, other in ways:
+            for (name, first), (another, second) in itertools.product(objects.items(), repeat=2):
+                if first.keys() != one.keys() or second.keys() != other.keys() or (one is other) != (first is second):
                     continue
-                split = [tail for tail in first if tail in second and first[tail].holder is second[tail].holder
-                         and one[tail].holder is not other[tail].holder]
+                split = [(way, tail) for way, tail in itertools.product(first, second)
+                         if first[way].holder is second[tail].holder and one[way].holder is not other[tail].holder
+                         and (first is not second or way < tail)]
                 if split:
-                    pairs = listing(f"{name}.{tail} = {another}.{tail}" for tail in split)
+                    pairs = listing(f"{name}.{way} = {another}.{tail}" for way, tail in split)
                     self.confirm(f"{count(len(split), 'Variable')} that the caller has once came in by two ways and "
                                  f"{'is' if len(split) == 1 else 'are'} two inside: {pairs}", "trace")
                     return
