@@ -90,7 +90,8 @@ def from_finding(number, finding):
     kind = _BY_RULE.get((finding.rule, outcome), outcome)
     if kind not in KINDS:
         return None
-    mode = "caller" if kind in _CALLER else "statement" if finding.rule in _STATEMENT else "transform"
+    plain = kind == "detached" and not finding.transform  # an assignment of a function that is no transformed one
+    mode = "caller" if kind in _CALLER else "statement" if finding.rule in _STATEMENT or plain else "transform"
     place = finding.place._asdict()
     site = f"{place['path']}:{place['line']}:{place['column']}:{place['end_line']}:{place['end_column']}:{mode}"
     site += ":producers" if finding.rule == "stale-state" else ""

@@ -241,22 +241,32 @@ class Detached(Observer):
     """A sub-module put into a function. CONFIRMED: its Params are not among those of the object that
     holds the function. REFUTED: they are."""
 
+    def __init__(self, claim, session):
+        super().__init__(claim, session)
+        self.results = []
+        self.built = []
+
     def applied(self, application):
         self.calls += 1
         self.application = application
-        self.results = [*getattr(self, "results", ()), application.result]
+        self.results.append(application.result)
+
+    def passed(self, passes):
+        """A function has been put into an attribute as it is."""
+        if self.claim["mode"] == "statement":
+            self.built = [*self.built[-7:], fate.under_construction(self.claim["place"]["path"])]
 
     def finish(self, complete):
         if self.calls and not self.trouble:
             self._look()
+        for owner in self.built:
+            for name in fate.attributes(self.claim["place"]):
+                if not self.settled and owner is not None and callable(vars(owner).get(name)):
+                    self._compare(owner, [vars(owner)[name]])
         if not self.settled:
             super().finish(complete)
 
     def _look(self):
-        inside = []
-        for function in self.application.functions:
-            for name, value in {"module": function, **walk.captured(function)}.items():
-                inside += [leaf for leaf in walk.leaves(value, name) if leaf.holder is not None]
         results = {id(result) for result in self.results} | {id(result.__wrapped__) for result in self.results}
         for owner in (item for item in gc.get_objects() if isinstance(item, walk._bases)):
             held = list(vars(owner).values())
@@ -264,12 +274,20 @@ class Detached(Observer):
             held += [item for value in held if isinstance(value, dict) for item in value.values()]
             if not any(id(value) in results for value in held):
                 continue
-            own = {id(leaf.holder) for leaf in walk.leaves(owner)}
-            lost = [leaf.path for leaf in inside if id(leaf.holder) not in own]
-            if lost:
-                self.confirm(f"{count(len(lost), 'Variable')} of the sub-module ({listing(lost)}) are not in the state of "
-                             f"{type(owner).__name__}", "run")
-            elif inside:
-                self.refute(f"all {count(len(inside), 'Variable')} of the sub-module are in the state of "
-                            f"{type(owner).__name__}", "run")
+            self._compare(owner, self.application.functions)
             return
+
+    def _compare(self, owner, functions):
+        """Are the Variables that functions reach in the state of the object that holds them?"""
+        inside = []
+        for function in functions:
+            for name, value in {"module": function, **walk.captured(function)}.items():
+                inside += [leaf for leaf in walk.leaves(value, name) if leaf.holder is not None]
+        own = {id(leaf.holder) for leaf in walk.leaves(owner)}
+        lost = [leaf.path for leaf in inside if id(leaf.holder) not in own]
+        if lost:
+            self.confirm(f"{count(len(lost), 'Variable')} of the sub-module ({listing(lost)}) are not in the state of "
+                         f"{type(owner).__name__}", "run")
+        elif inside:
+            self.refute(f"all {count(len(inside), 'Variable')} of the sub-module are in the state of "
+                        f"{type(owner).__name__}", "run")

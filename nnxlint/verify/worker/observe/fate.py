@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dis
+import linecache
 import os
+import re
 import sys
 import types
 from typing import NamedTuple
+
+from .. import walk
 
 DROPPED = object()
 
@@ -20,6 +24,20 @@ def caller_frame(path):
             return frame
         frame = frame.f_back
     return None
+
+
+def under_construction(path):
+    """The object whose constructor runs a statement of a file, or None."""
+    frame = caller_frame(path)
+    names = frame.f_code.co_varnames[:1] if frame is not None and frame.f_code.co_argcount else ()
+    built = frame.f_locals.get(names[0]) if names else None
+    return built if walk.is_graph_object(built) else None
+
+
+def attributes(place):
+    """Names of the attributes that the statement of a place sets."""
+    lines = linecache.getlines(place["path"])[place["line"] - 1:place["end_line"]]
+    return re.findall(r"\.([A-Za-z_]\w*)\s*(?::[^=]*)?=", "".join(lines))
 
 
 class Fate(NamedTuple):

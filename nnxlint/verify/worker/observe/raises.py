@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import linecache
 import os
 import re
 import sys
@@ -39,14 +38,6 @@ def _look_at(built, names):
                 check(name, vars(built)[name], new_status=None)
     elif _check is not None:
         _check(built)
-
-
-def _under_construction(path):
-    """The object whose constructor runs a statement of a file, or None."""
-    frame = fate.caller_frame(path)
-    names = frame.f_code.co_varnames[:1] if frame is not None and frame.f_code.co_argcount else ()
-    built = frame.f_locals.get(names[0]) if names else None
-    return built if walk.is_graph_object(built) else None
 
 
 def names_of(error):
@@ -116,16 +107,10 @@ class Raises(Observer):
 
     def _names_attribute(self, text):
         """Does the text of an error name, in quotes, an attribute that the statement of the claim sets, and no other class?"""
-        if not any(f"'{name}'" in text for name in self._attributes()):
+        if not any(f"'{name}'" in text for name in fate.attributes(self.claim["place"])):
             return False
         owner, cls = self.claim["function"].rpartition(".")[0], re.search(r"Pytree type '<class '([^']+)'>'", text)
         return not cls or not owner or owner.rpartition(".")[2] in _bases(cls.group(1).rpartition(".")[2])
-
-    def _attributes(self):
-        """Names of the attributes that the statement of the claim sets."""
-        place = self.claim["place"]
-        lines = linecache.getlines(place["path"])[place["line"] - 1:place["end_line"]]
-        return re.findall(r"\.([A-Za-z_]\w*)\s*(?::[^=]*)?=", "".join(lines))
 
     def unbuilt(self, error):
         """An object could not be made: it counts if the text speaks of the attribute, or of another one and this one is
@@ -143,7 +128,7 @@ class Raises(Observer):
         if self.claim["kind"] != "raises" or self.claim["called"]:
             return
         # What is being built may fail further on: it is looked at when it is there.
-        self.building.append(_under_construction(self.claim["place"]["path"]))
+        self.building.append(fate.under_construction(self.claim["place"]["path"]))
         if len(self.building) > self.patience and not self.session.made_up:
             self._built(self.building[:-1])
             del self.building[:-1]
@@ -158,7 +143,7 @@ class Raises(Observer):
         """Does Flax refuse what the statement has given an object? Settled then."""
         try:
             if built is not None:
-                _look_at(built, self._attributes())
+                _look_at(built, fate.attributes(self.claim["place"]))
         except Exception as error:
             if self.matches(error) and self._names_attribute(str(error)):
                 self.confirm(f"raised {type(error).__name__}: {first_line(error)}", "run")
