@@ -209,14 +209,20 @@ def _run(python, parts, loud):
     return int(wrong > 0)
 
 
-def _verified(case, flax, python):
-    """(case, does nothing call it, what is planted in it, groups of what nnxlint finds in it), with verdicts."""
-    # What nothing calls is given arguments, as it is to a user; on right programs that could refute little.
+def options_of(case, python):
+    """How a program is driven: what nothing calls is given arguments or run by pytest, as it is to a user; bad programs as
+    a user begins, good ones by themselves, since made-up arguments could refute little."""
     library = not programs.acts(case.entry)
     tests = library and "import pytest" in case.entry.read_text()
-    options = Options(run=None if library or not case.good else str(case.entry), pytest=tests,
-                      arguments=(str(case.entry), "-q") if tests else (), cwd=str(case.entry.parent), python=python,
-                      cache=False, timeout=120, files=tuple(map(str, case.files)))
+    return Options(run=None if library or not case.good else str(case.entry), pytest=tests,
+                   arguments=(str(case.entry), "-q") if tests else (), cwd=str(case.entry.parent), python=python,
+                   cache=False, timeout=120, files=tuple(map(str, case.files)))
+
+
+def _verified(case, flax, python):
+    """(case, does nothing call it, what is planted in it, groups of what nnxlint finds in it), with verdicts."""
+    library = not programs.acts(case.entry)
+    options = options_of(case, python)
     planted = planted_findings(case, flax) if case.good and not case.expected else []
     groups = expected_findings(case, flax)
     verify([item for group in groups for item in group] + planted, options)

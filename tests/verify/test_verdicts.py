@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from nnxlint.verify import Options, verify
+from nnxlint.verify import verify
 
 from . import bed
 
@@ -75,17 +75,13 @@ def flax():
     return bed.flax_of(sys.executable)
 
 
-def _options(case):
-    return Options(run=str(case.entry), cwd=str(case.entry.parent), cache=False, timeout=60)
-
-
 @pytest.mark.parametrize("name", BAD)
 def test_bad_programs_are_confirmed(name, flax):
     found = [case for case in bed.cases(flax, [name]) if not case.good and case.expected][:1]
     if not found:
         pytest.skip("no such defect on this Flax")
     groups = bed.expected_findings(found[0], flax)
-    verify([finding for group in groups for finding in group], _options(found[0]))
+    verify([finding for group in groups for finding in group], bed.options_of(found[0], sys.executable))
     assert any(finding.verdict["status"] == "CONFIRMED" for finding in groups[0]), [
         finding.verdict for finding in groups[0]]
     confirmed = next(finding.verdict for finding in groups[0] if finding.verdict["status"] == "CONFIRMED")
@@ -98,7 +94,7 @@ def test_wrong_claims_on_good_programs_are_refuted(name, flax):
     if not found:
         pytest.skip("cannot run on this Flax")
     planted = bed.planted_findings(found[0], flax)
-    verify(planted, _options(found[0]))
+    verify(planted, bed.options_of(found[0], sys.executable))
     statuses = [finding.verdict["status"] for finding in planted]
     assert "CONFIRMED" not in statuses
     assert statuses.count("REFUTED") >= 0.8 * len(statuses)

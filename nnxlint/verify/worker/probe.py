@@ -17,18 +17,20 @@ _PASSING = (types.FunctionType, types.MethodType, functools.partial)
 class Change:
     """A Variable (or attribute) of an argument that has another value at the end of the trace.
 
-    path "model.bn.mean"; kind "BatchStat" (or "attribute"); returned: the new value is in the result;
+    path "model.bn.mean"; kind "BatchStat" (or "attribute"); returned: the new value is in the result; bare: as a number beside
+    others there, not as part of a state;
     variable and value: who holds the new value inside, and the value; inner: it belongs to a
     transform inside.
     """
 
-    def __init__(self, path, kind, returned, variable=None, value=None, inner=False):
+    def __init__(self, path, kind, returned, variable=None, value=None, inner=False, bare=False):
         self.path = path
         self.kind = kind
         self.returned = returned
         self.variable = variable
         self.value = value
         self.inner = inner
+        self.bare = bare
 
 
 def _tail(path):
@@ -70,6 +72,7 @@ class Trace:
         names = {id(leaf.value): leaf for leaf in self.inputs}
         result = walk.leaves(self.result, "")
         out = {id(leaf.value) for leaf in result}
+        state = {id(leaf.value) for leaf in result if leaf.holder is not None or leaf.path.count("[") > 1 or "." in leaf.path}
         tails = {_tail(leaf.path) for leaf in result if id(leaf.value) not in names}
         levels = {id(leaf.value._trace) for leaf in self.inputs if walk.is_tracer(leaf.value)}
         held = {}
@@ -91,7 +94,7 @@ class Trace:
                 last, steps = taken_up[id(last)], steps + 1
             returned = _tail(leaf.path) in tails if inner else id(now) in out or id(last) in out
             kind = leaf.kind or type(variable).__name__
-            self.changes.append(Change(leaf.path, kind, returned, variable, now, inner))
+            self.changes.append(Change(leaf.path, kind, returned, variable, now, inner, id(now) in out and id(now) not in state))
         results = {}
         walk.leaves(self.result, "", owners=results)
         for owner, name, old, now in self.log.changed_attributes():

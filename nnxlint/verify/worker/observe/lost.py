@@ -21,6 +21,7 @@ class Lost(Observer):
         self.reads = None
         self.streams = None
         self.lost_streams = []
+        self.numbers = {}
 
     def after(self, call):
         super().after(call)
@@ -58,9 +59,23 @@ class Lost(Observer):
                 f"{len(considered)} of {count(total, 'Variable')} were updated inside, {reached} reached the caller; "
                 f"lost: {listing(change.path for change in lost)}", self._kind(call))
         else:
-            self.refute(
-                f"all {count(len(considered), 'updated Variable')} came out: "
-                f"{listing(change.path for change in considered)}", self._kind(call))
+            bare = {change.path for change in considered if change.bare}
+            old = {leaf.path: (leaf.holder, before) for leaf, before in call.before if leaf.path in bare and leaf.holder is not None
+                   and not walk.is_tracer(leaf.value) and leaf.path not in out}
+            self.came_out = f"all {count(len(considered), 'updated Variable')} came out: {listing(change.path for change in considered)}"
+            if not old:
+                self.refute(self.came_out, self._kind(call))
+            self.numbers = old
+
+    def _numbers(self, call):
+        """New values came back as bare numbers. Does the caller go on with the objects that hold the old ones?"""
+        still = [leaf.path for leaf, mark in call.before if leaf.path in self.numbers
+                 and leaf.holder is self.numbers[leaf.path][0] and mark is self.numbers[leaf.path][1]]
+        if still:
+            self.confirm(f"{count(len(still), 'new value')} came back as {'a bare array' if len(still) == 1 else 'bare arrays'}, and the next "
+                         f"call got the caller's object with the old one: {listing(still)}", "trace and run")
+        else:
+            self.refute(self.came_out, "trace and run")
 
     def _streams(self, call, lost):
         """Only random streams are lost. That matters where the same stream is used again."""
@@ -72,6 +87,8 @@ class Lost(Observer):
         self.lost_streams = sorted(paths)
 
     def before(self, call):
+        if self.numbers:
+            self._numbers(call)
         if self.streams:
             self._same_streams([leaf.holder for leaf, _ in call.before if leaf.path in self.lost_streams])
 
@@ -140,6 +157,9 @@ class Lost(Observer):
         super()._settle(status, reason, evidence, kind)
 
     def finish(self, complete):
+        if self.numbers and not self.trouble:
+            self.refute(self.came_out, "trace and run")
+            return
         if self.lost_streams and not self.trouble:
             self.unknown("not exercised", f"only random streams advance inside ({listing(self.lost_streams)}) and they "
                                           f"were not used a second time")
