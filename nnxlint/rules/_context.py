@@ -418,8 +418,9 @@ class Context:
                     wanted.add(one.ident)
         if not wanted:
             return None
+        differentiated = {position for position, _, _ in self.differentiated(frame)} | {index}
         for position, (_, outside, _, _) in enumerate(frame.arguments):
-            if position == index:
+            if position in differentiated:
                 if any(one.ident in wanted for one in self.owners(outside)):
                     return None
         for position, (_, outside, _, _) in enumerate(frame.arguments):
