@@ -70,9 +70,9 @@ class Expressions:
         return self._name(node, env, whole=False) if node.__class__ is ast.Name else self.eval(node, env)
 
     def _taken(self, owner, value, node):
-        """A part of a value was taken."""
-        if node.value.__class__ is ast.Name and value.__class__ in self.tracked and parts(owner):
-            self.note_load(value, node)
+        """A part of a value was taken: all of it counts as read, unless it is plain which part that was."""
+        if node.value.__class__ is ast.Name and parts(owner) and value.__class__ is not Array:
+            self.note_load(value if any(value is item for item in parts(owner)) and value.__class__ in self.tracked else owner, node)
         return value
 
     def _attribute(self, node, env):

@@ -313,8 +313,10 @@ class Tracking:
         if key.__class__ is not Array or not key.origin.startswith("key") or key.traced or any(
                 one.__class__ is not Const and one.__class__ is not External and getattr(one, "traced", 1) for one in others):
             return
+        # What a method makes of a constant is fixed on purpose, such as a random projection.
+        method = self.activations and self.activations[-1].function.owner is not None
         frame = next((frame for frame in self.frames if frame.compiled and (
-            key.level < frame.depth or key.origin == "key-const")), None)
+            key.level < frame.depth or key.origin == "key-const" and not method)), None)
         if frame is not None:
             self.emit(KeyCaptured(frame, key.level >= frame.depth, node, self.module))
 
