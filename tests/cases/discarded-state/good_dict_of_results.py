@@ -1,4 +1,4 @@
-# A dict of results is read by values(), get() and items().
+# A dict of results is read by names from elsewhere, get() and items().
 # flax: >=0.11
 import jax
 import jax.numpy as jnp
@@ -19,7 +19,7 @@ def step(params, opt_state, x):
 
 for i in range(3):
     out = step(params, opt_state, jnp.ones((2, 2)))
-    params, opt_state = out.values()
+    params, opt_state = (out[name] for name in ("params", "opt"))
 for i in range(3):
     out = step(params, opt_state, jnp.ones((2, 2)))
     params = out["params"]
