@@ -376,11 +376,8 @@ class Boundary:
         if value.__class__ is StateValue:
             if any(value is one or value is one.taken or value is one.source for one in carry.states):
                 return True
-            if carry.stores is None:
-                carry.stores = set(carry.source_ids)
-                for held in carry.objects.values():
-                    carry.stores |= self.stores(held)
-            if value.ident in carry.stores or any(root.ident in carry.stores for root in self.roots(value.root)):
+            stored = self.stored(carry)
+            if value.ident in stored or any(root.ident in stored for root in self.roots(value.root)):
                 return True
             # An object was merged from it, and the state of that one comes out.
             return any(value.ident in self.lineage(root) for state in carry.states for root in self.roots(state.root))

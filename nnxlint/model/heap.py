@@ -398,15 +398,23 @@ class Heap:
                         break
                     out.add(link.ident)
                     taken = link.taken
-                    if taken.__class__ is StateValue and (taken.root.__class__ is Seq is not link.root.__class__ and not whole
-                                                          or link.derived and not taken.derived):
-                        break  # a part of several objects; or what was computed has Variables of its own
+                    if taken.__class__ is StateValue:
+                        one_of_several = taken.root.__class__ is Seq and link.root.__class__ is not Seq
+                        computed = link.derived and not taken.derived  # and so has Variables of its own
+                        if computed or one_of_several and not whole:
+                            break
                     link = taken
                 for root in self.roots(state.root) if not state.derived else ():
                     if root.ident not in out:
                         out.add(root.ident)
                         stack.append(root)
         return out
+
+    def stored(self, carry):
+        """Idents of the storage behind the objects in a Carry, as far as it is their own."""
+        if carry.stores is None:
+            carry.stores = set(carry.source_ids).union(*(self.stores(held, whole=False) for held in carry.objects.values()))
+        return carry.stores
 
     def lineage(self, instance):
         """Idents of everything that an object's content came from: its owners, the States it was merged from
@@ -490,11 +498,7 @@ class Heap:
             chain.append(one)
             stores |= self.stores(one)
             one = one.parent
-        if carry.stores is None:
-            carry.stores = set(carry.source_ids)
-            for held in carry.objects.values():
-                carry.stores |= self.stores(held, whole=False)
-        if stores & carry.stores:
+        if stores & self.stored(carry):
             return True
         for callee in carry.callees:
             if not self.is_graph(callee) and any(callee is link for link in chain):

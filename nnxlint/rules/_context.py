@@ -399,30 +399,25 @@ class Context:
         """The argument of a differentiated call that the gradients are applied to, when it is not the
         differentiated one; else None."""
         interpreter = self.interpreter
+        owners = [one for target in targets for one in self.owners(target)]
+        wanted = {one.ident for one in owners if interpreter.is_graph(one)}
+        if not wanted:
+            return None
         for one in options(value):
             if one.__class__ in (Opaque, Multi, Partial) or one is UNKNOWN:
                 return None
             if one.__class__ in (Seq, Dict) and not self.is_data(one):
                 return None
             if one.__class__ is StateValue or (one.__class__ is Instance and interpreter.is_graph(one)):
-                owners = [each for target in targets for each in self.owners(target)]
-                if not owners or self._kin(self.owners(one)) & self._kin(owners):
+                if self._kin(self.owners(one)) & self._kin(owners):
                     return None
                 continue
             if one.__class__ not in (Array, Instance, Seq, Dict):
                 return None
-        wanted = set()
-        for target in targets:
-            for one in self.owners(target):
-                if interpreter.is_graph(one):
-                    wanted.add(one.ident)
-        if not wanted:
-            return None
         differentiated = {position for position, _, _ in self.differentiated(frame)} | {index}
         for position, (_, outside, _, _) in enumerate(frame.arguments):
-            if position in differentiated:
-                if any(one.ident in wanted for one in self.owners(outside)):
-                    return None
+            if position in differentiated and any(one.ident in wanted for one in self.owners(outside)):
+                return None
         for position, (_, outside, _, _) in enumerate(frame.arguments):
             if position != index:
                 for one in self.owners(outside):

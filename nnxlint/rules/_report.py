@@ -146,10 +146,16 @@ def flax_text(context):
 
 def finding(rule, site, message, *, context, outcome, confidence="high", steps=(), subjects=(), place=None):
     """A Finding at the application of a transform."""
-    at = place or place_of(site.module, site.node)
     steps = dict.fromkeys(steps)  # a loop over layers comes by the same place again and again
     first = Step(place_of(site.module, site.node), f"{transform_name(site)} is applied to {short_name(site.function)}")
+    return finding_at(
+        rule, place or place_of(site.module, site.node), message, context=context, outcome=outcome, confidence=confidence,
+        steps=(first, *steps), subjects=subjects, function=function_name(site.function), transform=transform_name(site))
+
+
+def finding_at(rule, place, message, *, context, outcome, confidence="high", steps=(), subjects=(), function="", transform=""):
+    """A Finding at a place that may be no application of a transform."""
     return Finding(
-        rule=rule.symbol, code=rule.code, place=at, message=" ".join(message.split()), severity=rule.severity,
-        outcome=outcome, confidence=confidence, function=function_name(site.function),
-        transform=transform_name(site), steps=(first, *steps), subjects=subjects, flax=flax_text(context)[5:])
+        rule=rule.symbol, code=rule.code, place=place, message=" ".join(message.split()), severity=rule.severity,
+        outcome=outcome, confidence=confidence, function=function, transform=transform, steps=steps, subjects=subjects,
+        flax=flax_text(context)[5:])

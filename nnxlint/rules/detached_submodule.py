@@ -57,9 +57,8 @@ from __future__ import annotations
 import ast
 
 from ..model.values import Function, Instance, Multi, Partial, Seq, Transformed, options
-from ._report import finding, flax_text, place_of, top_name, transform_name
+from ._report import finding, finding_at, flax_text, place_of, top_name, transform_name
 from .base import Rule
-from .finding import Finding
 
 BAD = (
     """\
@@ -198,13 +197,12 @@ class DetachedSubmodule(Rule):
             return
         for target in _closed_over(event, context):
             name = top_name(target) or "the sub-module"
-            yield Finding(
-                rule=self.symbol, code=self.code, place=place_of(event.module, event.node),
-                message=f"{top_name(event.owner) or 'self'}.{event.name} keeps a function that closes over {name}, a Module that "
-                        f"is made here and kept nowhere else: its Params are not part of the model's state on "
-                        f"{flax_text(context)} and are never trained; keep {name} in an attribute and call it from a method",
-                severity=self.severity, outcome="no-gradient", confidence="medium", function="", transform="",
-                subjects=[name], flax=flax_text(context)[5:])
+            yield finding_at(
+                self, place_of(event.module, event.node),
+                f"{top_name(event.owner) or 'self'}.{event.name} keeps a function that closes over {name}, a Module that "
+                f"is made here and kept nowhere else: its Params are not part of the model's state on "
+                f"{flax_text(context)} and are never trained; keep {name} in an attribute and call it from a method",
+                context=context, outcome="no-gradient", confidence="medium", subjects=[name])
         for site, target in _detached(event, context):
             name = top_name(target) or "the sub-module"
             yield finding(

@@ -51,9 +51,9 @@ from __future__ import annotations
 
 from ..facts.classes import STATISTICS
 from ..model.values import Instance, StateValue
-from ._report import finding, flax_text, place_of, short_name, transform_name
+from ._report import finding, finding_at, flax_text, place_of, short_name, transform_name
 from .base import Rule
-from .finding import Finding, Step
+from .finding import Step
 
 BAD = (
     """\
@@ -276,22 +276,20 @@ class DiscardedState(Rule):
                 carrier.names and carrier.names[-1].startswith("_") and not carrier.used and carrier.value.source is event.carriers[0].value.source
                 for one in events for carrier in one.carriers):
             return
-        yield Finding(
-            rule=self.symbol, code=self.code, place=place_of(event.module, event.node),
-            message=f"the new state of the optimizer is thrown away here, and the old one is passed again: on {flax_text(context)} "
-                    f"every step starts from the same moments and step count; keep the result and pass it to the next step",
-            severity=self.severity, outcome="lost", confidence="high", function="", transform="",
-            subjects=["optimizer state"], flax=flax_text(context)[5:])
+        yield finding_at(
+            self, place_of(event.module, event.node),
+            f"the new state of the optimizer is thrown away here, and the old one is passed again: on {flax_text(context)} "
+            f"every step starts from the same moments and step count; keep the result and pass it to the next step",
+            context=context, outcome="lost", subjects=["optimizer state"])
 
     def _parameters(self, event, context):
         if not context.never_used(event) or not _thrown_away(event, context):
             return
-        yield Finding(
-            rule=self.symbol, code=self.code, place=place_of(event.module, event.node),
-            message=f"the new parameters computed here from gradients are never used: no object is updated with them, so on "
-                    f"{flax_text(context)} the model does not train; call nnx.update(model, ...) with them, or return them",
-            severity=self.severity, outcome="lost", confidence="high", function="", transform="",
-            subjects=["parameters"], flax=flax_text(context)[5:])
+        yield finding_at(
+            self, place_of(event.module, event.node),
+            f"the new parameters computed here from gradients are never used: no object is updated with them, so on "
+            f"{flax_text(context)} the model does not train; call nnx.update(model, ...) with them, or return them",
+            context=context, outcome="lost", subjects=["parameters"])
 
 
 def _drops_parameters(event, context):

@@ -51,9 +51,9 @@ from __future__ import annotations
 from ..facts import behaviour
 from ..model.containers import states_in
 from ..model.values import Const, Instance, StateValue, options
-from ._report import flax_text, place_of, top_name
+from ._report import finding_at, flax_text, place_of, top_name
 from .base import Rule
-from .finding import Finding, Step
+from .finding import Step
 
 BAD = (
     """\
@@ -184,12 +184,12 @@ class LiveStateSnapshot(Rule):
         if found is None:
             return
         module, node, name, what, use_module, use_node = found
-        yield Finding(
-            rule=self.symbol, code=self.code, place=place_of(module, node),
-            message=f"this State of {name} is no snapshot: on {flax_text(context)} it shares the live Variables and follows every "
-                    f"update, so {what} (line {use_node.lineno}); keep a copy with nnx.clone or jax.tree.map(jnp.copy, state)",
-            severity=self.severity, outcome="stale", confidence="medium", function="", transform="",
-            steps=[Step(place_of(use_module, use_node), what)], subjects=[name], flax=flax_text(context)[5:])
+        yield finding_at(
+            self, place_of(module, node),
+            f"this State of {name} is no snapshot: on {flax_text(context)} it shares the live Variables and follows every "
+            f"update, so {what} (line {use_node.lineno}); keep a copy with nnx.clone or jax.tree.map(jnp.copy, state)",
+            context=context, outcome="stale", confidence="medium", steps=[Step(place_of(use_module, use_node), what)],
+            subjects=[name])
 
 
 def _live_snapshot(event, context):

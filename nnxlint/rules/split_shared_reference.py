@@ -285,10 +285,12 @@ def _shared(frame, event, context):
 def _split_apart(value, context):
     """(object, name, name): a part with trained Variables that the roots of two States in a value share; else None."""
     interpreter = context.interpreter
+    states = [state for state in states_in(value) if state.root.__class__ is Instance
+              and state.filter.takes(TRAINED, interpreter.kinds) is True]
+    if len({state.root.ident for state in states}) < 2:
+        return None
     seen = {}
-    for state in states_in(value):
-        if state.filter.takes(TRAINED, interpreter.kinds) is not True or state.root.__class__ is not Instance:
-            continue
+    for state in states:
         held = {}
         for part in interpreter.reach(state.root):
             if part.family in ("module", "variable") and TRAINED in interpreter.kinds_in(part)[0]:

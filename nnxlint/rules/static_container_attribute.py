@@ -49,9 +49,8 @@ import ast
 
 from ..facts import behaviour
 from ..model.values import Array, Dict, Instance, Seq, options
-from ._report import flax_text, place_of
+from ._report import finding_at, flax_text, place_of
 from .base import Rule
-from .finding import Finding
 
 BAD = (
     """\
@@ -175,12 +174,12 @@ class StaticContainerAttribute(Rule):
         if kind is None:
             return
         mend = "nnx.Dict" if kind == "dict" else "nnx.List"
-        yield Finding(
-            rule=self.symbol, code=self.code, place=place_of(event.module, event.node),
-            message=f"self.{event.name} is a plain {kind} that holds modules or arrays: on {flax_text(context)} this raises "
-                    f"ValueError when {event.owner.cls.qualname} is made; use {mend}(...) or nnx.data(...)",
-            severity=self.severity, outcome="raises:ValueError", confidence="high", function=f"{event.owner.cls.qualname}.__init__",
-            transform="", subjects=[f"self.{event.name}"], flax=flax_text(context)[5:])
+        yield finding_at(
+            self, place_of(event.module, event.node),
+            f"self.{event.name} is a plain {kind} that holds modules or arrays: on {flax_text(context)} this raises "
+            f"ValueError when {event.owner.cls.qualname} is made; use {mend}(...) or nnx.data(...)",
+            context=context, outcome="raises:ValueError", subjects=[f"self.{event.name}"],
+            function=f"{event.owner.cls.qualname}.__init__")
 
 
 def _static_container(event):

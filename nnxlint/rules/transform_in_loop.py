@@ -204,8 +204,9 @@ class TransformInLoop(Rule):
 def _fresh_at_every_call(frame, context):
     """Whether a helper, which a loop calls, compiles a function of its own and only calls it, over the same objects as before."""
     site = frame.site
-    if not site.repeating or site.conditional or site.owner is None or frame.synthetic or not _made_again(frame, context) \
-            or _builds(frame, context):
+    earlier = _earlier(frame, context)
+    if not site.repeating or site.conditional or site.owner is None or frame.synthetic or not _made_again(frame, earlier) \
+            or _builds(frame, earlier, context):
         return False
     if getattr(frame.call_node, "func", None) is site.node:
         return not frame.loops
@@ -223,24 +224,21 @@ def _earlier(frame, context):
     return before[-1] if before else None
 
 
-def _builds(frame, context):
-    """Whether a call gets other objects than the call before: what makes them may well compile anew for them."""
-    earlier = _earlier(frame, context)
+def _builds(frame, earlier, context):
+    """Whether a call gets other objects than an earlier one: what makes them may well compile anew for them."""
     return any({one.ident for one in context.owners(now)} != {one.ident for one in context.owners(then)}
                for (_, now, _, _), (_, then, _, _) in zip(frame.arguments, earlier.arguments))
 
 
-def _made_again(frame, context):
-    """Whether the function of a call was made anew since the call before, over the same values."""
+def _made_again(frame, earlier):
+    """Whether the function of a call was made anew since an earlier one, over the same values."""
     function = frame.transformed.function
-    other = _earlier(frame, context)
-    if other is None or function.__class__ is not Function or function.env is None or function.env.function is None:
+    if earlier is None or function.__class__ is not Function or function.env is None or function.env.function is None:
         return False
-    earlier = other.transformed.function
-    if earlier.__class__ is not Function or earlier.node is not function.node:
+    before = earlier.transformed.function
+    if before.__class__ is not Function or before.node is not function.node:
         return False
-    names = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    over = [(function.env.find(name)[1], earlier.env.find(name)[1]) for name in names]
+    over = [(function.env.find(name)[1], before.env.find(name)[1]) for name in _names(function.node, ast.Load)]
     return all((now is then and now is not UNKNOWN) or (now.__class__ is Const and then.__class__ is Const and now.value == then.value)
                for now, then in over)
 
@@ -263,20 +261,28 @@ def _fresh_in_loop(frame, context):
         node = site.node
     elif function.__class__ is Function:
         node = function.node
-        inside = _within(node, loop) and function.module is site.module or _made_again(frame, context)
+        inside = _within(node, loop) and function.module is site.module or _made_again(frame, _earlier(frame, context))
     else:
         return False
     if site.row["host"] == "nnx" and _within(site.node, loop):
         inside = True
     if not inside:
         return False
-    targets = {name.id for name in ast.walk(loop.target) if isinstance(name, ast.Name)} if isinstance(loop, ast.For) else set()
-    used = {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
+    used = _names(node, ast.Load)
     if isinstance(node, (ast.Lambda, ast.FunctionDef)):
         used -= {arg.arg for arg in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
-    used |= {name.id for keyword in getattr(site.node, "keywords", ()) for name in ast.walk(keyword.value)
-             if isinstance(name, ast.Name)}
-    return not targets & used
+    used = used.union(*(_names(keyword.value) for keyword in getattr(site.node, "keywords", ())))
+    return not _targets(loop) & used
+
+
+def _names(node, context=ast.expr_context):
+    """The names that stand in some code: those that are read (ast.Load), bound (ast.Store), or all."""
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, context)}
+
+
+def _targets(loop):
+    """The names that a for loop binds in each round."""
+    return _names(loop.target) if isinstance(loop, ast.For) else set()
 
 
 def _innermost(function):
@@ -307,16 +313,12 @@ def _serves_one_round(frame, loop):
     calls, uses or gets something else that this iteration makes."""
     function = _innermost(frame.site.function)
     own = {getattr(function.node, "name", "")} if function.__class__ is Function else set()
-    made = {name.id for statement in loop.body for name in ast.walk(statement)
-            if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
-    inner = {name.id for node in ast.walk(loop) if isinstance(node, ast.For) and node is not loop
-             for name in ast.walk(node.target) if isinstance(name, ast.Name)}
-    used = {name.id for node in (frame.call_node, function.node if function.__class__ is Function else frame.site.node)
-            for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
-    local = {name.id for name in ast.walk(function.node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)} \
-        if function.__class__ is Function else set()
-    targets = {name.id for name in ast.walk(loop.target) if isinstance(name, ast.Name)} if isinstance(loop, ast.For) else set()
-    return bool(((made - inner | targets) & used) - own - local)
+    made = set().union(*(_names(statement, ast.Store) for statement in loop.body))
+    inner = set().union(*(_targets(node) for node in ast.walk(loop) if node is not loop))
+    code = function.node if function.__class__ is Function else frame.site.node
+    used = _names(frame.call_node, ast.Load) | _names(code, ast.Load)
+    local = _names(function.node, ast.Store) if function.__class__ is Function else set()
+    return bool(((made - inner | _targets(loop)) & used) - own - local)
 
 
 def _within(node, loop):

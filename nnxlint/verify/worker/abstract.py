@@ -185,13 +185,9 @@ def dropped_by_loops(trace):
             if path and changed and id(after) not in used:
                 dropped.append(path)
             elif path and changed:
-                kept.add(_root(path))
-        found += [path for path in dropped if _root(path) not in kept]
+                kept.add(walk.root_of(path))
+        found += [path for path in dropped if walk.root_of(path) not in kept]
     return found
-
-
-def _root(path):
-    return path.partition(".")[0].partition("[")[0]
 
 
 def _carries(equation):

@@ -80,6 +80,11 @@ def join(path, key):
     return f"{path}[{key!r}]"
 
 
+def root_of(path):
+    """"model.blocks[3].bn" -> "model": the argument or name that a path starts from."""
+    return path.partition(".")[0].partition("[")[0]
+
+
 def mark(leaf):
     """What tells whether a leaf was changed: the array itself (arrays are immutable), or, for a
     mutable reference, its contents now."""

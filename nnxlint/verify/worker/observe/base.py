@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .. import walk
+
 
 class Observer:
     """Watches one site for one claim until it can say CONFIRMED, REFUTED or UNKNOWN.
@@ -94,7 +96,7 @@ class Observer:
 
     def concerns(self, path):
         """Is this path about a subject of the claim?"""
-        root = path.partition(".")[0].partition("[")[0]
+        root = walk.root_of(path)
         return any(root == subject.rpartition(".")[2] or path.startswith(subject)
                    for subject in self.claim["subjects"])
 

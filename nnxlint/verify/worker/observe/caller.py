@@ -144,7 +144,7 @@ def _by_argument(pairs):
     """Lists of the replacements of one argument each."""
     arguments = {}
     for pair in pairs:
-        arguments.setdefault(pair[0].partition(".")[0].partition("[")[0], []).append(pair)
+        arguments.setdefault(walk.root_of(pair[0]), []).append(pair)
     return list(arguments.values())
 
 
@@ -167,7 +167,7 @@ def _replacements(before, result):
     roots = {}
     for leaf, mark in before:
         if not isinstance(mark, bytes):
-            roots.setdefault(leaf.path.partition(".")[0].partition("[")[0], []).append((leaf, mark))
+            roots.setdefault(walk.root_of(leaf.path), []).append((leaf, mark))
     pairs = []
     for leaves in roots.values():
         if len(leaves) == 1 and leaves[0][0].path.isidentifier() and leaves[0][0].holder is None:

@@ -33,9 +33,9 @@ class NoGradient(Observer):
             return
         if not targets:
             return
-        roots = list(dict.fromkeys(leaf.path.partition(".")[0].partition("[")[0] for leaf in targets))
+        roots = list(dict.fromkeys(walk.root_of(leaf.path) for leaf in targets))
         targets = [leaf for leaf in trace.inputs
-                   if leaf.path.partition(".")[0].partition("[")[0] in roots]
+                   if walk.root_of(leaf.path) in roots]
         if targets and not any(jnp.issubdtype(leaf.value.dtype, jnp.inexact) for leaf in targets):
             self.confirm(f"what is differentiated ({listing(roots)}) holds no number that has a gradient", "trace")
             return
@@ -155,18 +155,14 @@ class Constant(Observer):
         if not call.traces or abstract.outside():
             return
         outer = {id(leaf.value) for leaf, _ in call.before}
-        roots = {_root(leaf.path) for leaf in call.traces[-1].inputs if walk.is_tracer(leaf.value) and id(leaf.value) not in outer}
-        given = [leaf for leaf, _ in call.before if _root(leaf.path) in roots]
+        roots = {walk.root_of(leaf.path) for leaf in call.traces[-1].inputs if walk.is_tracer(leaf.value) and id(leaf.value) not in outer}
+        given = [leaf for leaf, _ in call.before if walk.root_of(leaf.path) in roots]
         constants = [leaf.path for leaf in given if not walk.is_tracer(leaf.value)]
         if given and len(constants) == len(given):
             self.confirm(f"what is differentiated is a constant of the trace around it, the same in each run of what is compiled: "
                          f"{listing(constants)}", "trace")
         elif given:
             self.refute("what is differentiated comes into the trace around it", "trace")
-
-
-def _root(path):
-    return path.partition(".")[0].partition("[")[0]
 
 
 def _bare(leaf, trained):

@@ -177,7 +177,7 @@ def _came_out(change, call, out):
         return True
     if any(leaf.path == change.path for leaf, _ in call.before):
         return False
-    root = len(change.path.partition(".")[0].partition("[")[0])
+    root = len(walk.root_of(change.path))
     return any(path.endswith(change.path[root:]) for path in out)
 
 
