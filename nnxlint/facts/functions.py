@@ -186,6 +186,10 @@ KEEPS_ARGUMENT = frozenset({
     "jax.numpy.ravel", "jax.numpy.where", "numpy.asarray", "numpy.array", "jax.lax.select",
     "jax.numpy.broadcast_to", "jax.numpy.float32", "jax.lax.convert_element_type",
 })
+# ... whose result is longer than each of the arrays that are put together in it.
+JOINING = frozenset({
+    "jax.numpy.concatenate", "jax.numpy.append", "jax.numpy.hstack", "jax.numpy.vstack", "jax.lax.concatenate",
+})
 # Losses and metrics of optax: arrays from arrays.
 ARRAY_PATTERN_PREFIXES = ("optax.losses.", "optax.softmax_", "optax.sigmoid_", "optax.l2_loss", "optax.squared_error",
                           "optax.huber_loss", "optax.cosine_", "optax.log_cosh", "optax.hinge_", "optax.kl_",

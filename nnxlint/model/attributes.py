@@ -122,9 +122,9 @@ class Attributes:
         found = value.attrs.get(name)
         if found is not None:
             for one in options(found):
-                if one.__class__ is Array and one.traced > len(self.frames):
+                if one.__class__ is Array and (one.traced > len(self.frames) or one.is_jax and one.level > len(self.frames)):
                     one.read_outside = True
-            return found
+            return self.content(value) if name == "value" and value.family == "variable" else found
         if value.lazy is not None:
             self.materialise(value)
             found = value.attrs.get(name)
@@ -192,11 +192,12 @@ class Attributes:
         """The array in a Variable."""
         self.touch(variable)
         known = variable.attrs.get("value")
-        if known is not None:
-            return known
-        made = Array(variable.level, ((variable, variable.epoch),))
-        made.traced = self.traced_depth(variable)
-        return made
+        if known is None:
+            known = Array(variable.level, ((variable, variable.epoch),))
+            known.traced = self.traced_depth(variable)
+        if known.__class__ is Array and variable not in known.whole:
+            known.whole = (*known.whole, variable)
+        return known
 
     def child(self, value, name):
         """An attribute or item of an object of which nothing else is known: the same one each time."""
@@ -354,6 +355,7 @@ class Attributes:
         if kind is LibraryMethod and value.self.__class__ is Array:  # array.at[index]: what follows keeps the dtype
             made = Array(len(self.frames), like=(value.self,))
             made.integer = value.self.integer
+            made.is_jax = not self.compile_time
             return made
         return UNKNOWN
 
@@ -391,10 +393,9 @@ class Attributes:
                 elif isinstance(key, str) and key in value.attrs:
                     return value.attrs[key]
             return self.element(value) if value.family != "dict" else self._any_attribute(value)
-        if value.cls is not None:
-            getter, _ = self.find_in_mro(value.cls, "__getitem__")
-            if getter is not None:
-                return self.call_value(Bound(getter, value), [UNKNOWN if index.__class__ is ast.Slice else index], {}, node)
+        getter = self.special_method(value, "__getitem__", node)
+        if getter is not None:
+            return self.call_value(getter, [UNKNOWN if index.__class__ is ast.Slice else index], {}, node)
         if value.family == "rngs":
             stream = self._library_attribute(value, str(getattr(index, "value", "[]")), node)
             return stream if stream is not None else UNKNOWN
@@ -405,6 +406,13 @@ class Attributes:
         if index.__class__ is ast.Slice or (index.__class__ is Const and index.value is Ellipsis):
             return self.mix((value,))
         return self.child(value, "[]")
+
+    def special_method(self, value, name, node):
+        """A method that Python looks up in the class, bound to an instance; None where no class of the project has it."""
+        if value.__class__ is not Instance or value.cls is None:
+            return None
+        found, _ = self.find_in_mro(value.cls, name)
+        return None if found is None else self._bind_method(found, value, name, node)
 
     def _any_attribute(self, value):
         result = value.rest
@@ -430,7 +438,10 @@ class Attributes:
                 else:
                     one.rest = join(one.rest, value)
             elif kind is Instance:
-                if one.family == "variable":
+                setter = self.special_method(one, "__setitem__", node)
+                if setter is not None:
+                    self.call_value(setter, [UNKNOWN if index.__class__ is ast.Slice else index, value], {}, node)
+                elif one.family == "variable":
                     self.write(one, (one.kind,), node, f"{full_name(one) or 'the Variable'}[...] is assigned", value=value)
                     self.store(one, "value", value) if index.__class__ is Const and index.value is Ellipsis \
                         else one.attrs.pop("value", None)

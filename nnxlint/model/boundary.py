@@ -35,6 +35,7 @@ class Boundary:
         if row["form"] == "partial":
             return Partial(made, list(args[1:]), {})
         site.applied += 1
+        site.rounds = self.rounds()
         site.repeating = site.repeating or self.repeating > len(self.loop_nodes)
         self.emit(TransformApplied(site, function, chosen, tuple(self.frames), bool(self.expecting)))
         self.pending_sites[id(site)] = (made, tuple(self.frames), self.module, self.symbolic)
@@ -57,7 +58,7 @@ class Boundary:
             known = self.sites[key] = Site(node, self.module, name, row, function, tuple(self.loop_nodes), owner,
                                            tuple(frame.site for frame in self.frames))
         known.function = function
-        known.conditional = known.conditional or (bool(self.loop_nodes) and self.branches > 0)
+        known.conditional = known.conditional or self.in_some_rounds()
         return known
 
     def parameters(self, function):
@@ -188,6 +189,7 @@ class Boundary:
         frame.showing = bool(self.showing)
         frame.repeating = bool(self.repeating)
         frame.loops = tuple(self.loop_nodes)
+        frame.rounds = self.rounds()
         frame.caller = self.activations[-1].function if self.activations else None
         if site.row["host"] == "nnx":
             frame.admitted = set()

@@ -6,7 +6,7 @@ import ast
 
 from ..facts import behaviour, describe
 from ..facts.classes import UNKNOWN_RECEIVER
-from ..facts.functions import ARRAY_FROM_VALUE, ARRAY_FROM_VALUES, DRAWING_PREFIX, HOST_ARRAY_PREFIX, INTEGER_DTYPES, TRANSFORM_PACKAGES
+from ..facts.functions import ARRAY_FROM_VALUE, ARRAY_FROM_VALUES, DRAWING_PREFIX, HOST_ARRAY_PREFIX, INTEGER_DTYPES, JOINING, TRANSFORM_PACKAGES
 from .source import Env
 from .values import (
     NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, Instance,
@@ -18,11 +18,13 @@ _MOST_RUNS = 16
 
 
 class Activation:
-    """One run of a function: what it returned and yielded so far, and where it was called."""
+    """One run of a function: what it returned and yielded so far, where it was called, and in which loops there."""
 
-    __slots__ = ("function", "node", "module", "returns", "yields", "frames", "mark")
+    __slots__ = ("function", "node", "module", "returns", "yields", "frames", "mark", "loops", "branches")
 
-    def __init__(self, function, node, module, frames):
+    def __init__(self, function, node, module, frames, loops, branches):
+        self.loops = loops
+        self.branches = branches  # conditions around the call that the analysis does not know
         self.mark = new_ident()  # every object made before has a smaller ident
         self.function = function
         self.node = node
@@ -171,12 +173,12 @@ class Calls:
         hijax = self.hijax_depth
         if id(code) in self.hijax_functions:
             self.hijax_depth = 1
-        active = Activation(function, node, self.module, len(self.frames))
+        active = Activation(function, node, self.module, len(self.frames), self.loop_nodes, self.branches)
         self.activations.append(active)
         outer_module, self.module = self.module, function.module
         loops, self.loops = self.loops, 0
         exits, self.loop_exits = self.loop_exits, []
-        saved_loop_nodes, self.loop_nodes = self.loop_nodes, []
+        self.loop_nodes = []
         try:
             if code.__class__ is ast.Lambda:
                 result = self.eval(code.body, env)
@@ -199,7 +201,7 @@ class Calls:
             self.module = outer_module
             self.loops = loops
             self.loop_exits = exits
-            self.loop_nodes = saved_loop_nodes
+            self.loop_nodes = active.loops
         if self.frames and id(code) in self.memoised:
             self.stored_outside(None, f"the cache of {function.qualname}", result, code)
         return result
@@ -326,20 +328,37 @@ class Calls:
             scope = scope.parent
         return self.module_attribute(env.module, name)
 
+    def rounds(self):
+        """(loop, call in it that leads here, None where that is no call) of each loop around, the innermost first."""
+        around = [(loop, None) for loop in reversed(self.loop_nodes)]
+        for active in reversed(self.activations):
+            around.extend((loop, active.node) for loop in reversed(active.loops))
+        return tuple(around)
+
+    def in_some_rounds(self):
+        """Whether only some of the rounds of the innermost loop around come by here: for a condition, or a cache of results."""
+        if self.loop_nodes:
+            return self.branches > 0
+        for active in reversed(self.activations):
+            if id(active.function.node) in self.memoised:
+                return True
+            if active.loops:
+                return self.branches > active.branches
+        return False
+
     def call_instance(self, callee, args, kwargs, node):
         """Call an object: its __call__, or what the facts say of its class."""
         self.touch(callee)
         self.eager_call(callee, node)
         if callee.lazy is not None:
             self.materialise(callee)
-        if callee.cls is not None:
-            found, _ = self.find_in_mro(callee.cls, "__call__")
-            if found is not None:
-                self.active_objects.append(callee)
-                try:
-                    return self.call_value(self._bind_method(found, callee, "__call__", node), args, kwargs, node)
-                finally:
-                    self.active_objects.pop()
+        method = self.special_method(callee, "__call__", node)
+        if method is not None:
+            self.active_objects.append(callee)
+            try:
+                return self.call_value(method, args, kwargs, node)
+            finally:
+                self.active_objects.pop()
         if callee.row is not None:
             return self.call_library_object(callee, args, kwargs, node)
         receiver = callee.parent
@@ -458,12 +477,24 @@ class Calls:
         if role == "array":
             if name.startswith(DRAWING_PREFIX):
                 self.key_used(args[0] if args else kwargs.get("key", UNKNOWN), (), node)
-            return self.array_function(name, args, kwargs)
+            made = self.array_function(name, args, kwargs)
+            return self.joined(made, args) if name in JOINING else made
         if role == "keeps":
-            return self.keeps_argument(name, args, kwargs)
+            made = self.keeps_argument(name, args, kwargs)
+            return self.joined(made, args) if name in JOINING else made
         if role == "dataclass":
             return self.dataclass_decorator(name, row, args, kwargs, node)
         return self.call_unknown_external(name, args, kwargs, node)
+
+    @staticmethod
+    def joined(made, args):
+        """An array that some arrays, or lists of them, are put together in."""
+        for value in args:
+            for one in value.items if value.__class__ is Seq else (value,):
+                if one.__class__ is Array and made.__class__ is Array and one is not made:
+                    made.whole = (*made.whole, *one.whole)
+                    made.joined = True
+        return made
 
     def call_unknown_external(self, name, args, kwargs, node):
         """A function of a package without a row."""

@@ -21,11 +21,11 @@ class Site:
 
     node, module: the expression; transform: canonical name; row: its facts; function: the value it
     was applied to; called: whether any run reached a call of it; loops: loop statements around it
-    in the same function.
+    in the same function; rounds: those around it where it was applied last, with the calls in them that led there.
     """
 
-    __slots__ = ("node", "module", "transform", "row", "function", "called", "loops", "owner", 
-                 "frames", "applied", "generic", "conditional", "repeating")
+    __slots__ = ("node", "module", "transform", "row", "function", "called", "loops", "owner",
+                 "frames", "applied", "generic", "conditional", "repeating", "rounds")
 
     def __init__(self, node, module, transform, row, function, loops, owner, frames):
         self.node = node
@@ -39,7 +39,8 @@ class Site:
         self.frames = frames
         self.applied = 0
         self.generic = False
-        self.conditional = False  # under an if inside its loop
+        self.rounds = ()
+        self.conditional = False  # only some rounds of its loop come by
         self.repeating = False  # a loop calls the function in which it stands
 
 
@@ -47,13 +48,14 @@ class Write:
     """A change of a graph object. kinds: kinds of Variable, None for one that is not known;
     how: assign | update | optimizer | layer | draw | init | mode | sow | metric | attribute | increment
     | item | reseed; trail: calls from the trace's entry to the statement; depth: traces around it;
-    level: depth of the trace that owns the object; continues: the trace that owns it read the old content before."""
+    level: depth of the trace that owns the object; continues: the trace that owns it read the old content before;
+    grows: the new content is the old one and more."""
 
     __slots__ = ("target", "kinds", "node", "module", "text", "how", "value", "epoch", "trail", "depth", "level", "mark", "sure",
-                 "idle", "continues")
+                 "idle", "continues", "grows")
 
     def __init__(self, target, kinds, node, module, text, how, value, epoch, trail, depth, level):
-        self.continues = False
+        self.continues = self.grows = False
         self.idle = False  # random numbers that go where they decide nothing
         self.sure = True  # no condition inside the trace decides whether it happens
         self.mark = new_ident()  # larger than the ident of every object made before
@@ -82,12 +84,14 @@ class Frame:
     code calls it, the analysis does; results: what inner steps returned; foreign: [(label, object, trace)] arguments that an outer trace captured;
     places: {variable or attribute: (name, States)} of the States of outer traces that were read inside;
     expecting, showing: it runs where an error is expected, or caught and printed;
-    repeating: some loop of the program calls it, in whatever function; since: number of the last read before it began;
+    repeating: some loop of the program calls it, in whatever function; rounds: the loops around its call, with the calls in them
+    that led there; since: number of the last read before it began;
     averaged: layers that read their running statistics rather than update them.
     """
 
     __slots__ = ("site", "depth", "start", "admitted", "arguments", "writes", "generic", "call_node", "call_module",
-                 "function", "static", "memo", "result", "expecting", "showing", "repeating", "loops", "caller", "compiled", "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic", "since", "averaged",
+                 "function", "static", "memo", "result", "expecting", "showing", "repeating", "loops", "rounds", "caller", "compiled",
+                 "options", "captured", "axes", "untouched", "transformed", "donated", "synthetic", "since", "averaged",
                  "foreign", "order", "results", "gradients", "concrete", "places",
                  "static_results")
 
@@ -111,6 +115,7 @@ class Frame:
         self.showing = False
         self.repeating = False
         self.loops = ()
+        self.rounds = ()
         self.caller = None
         self.compiled = False
         self.options = {}
@@ -283,9 +288,10 @@ class UpdatedFrom(Event):
 
 
 class EagerCall(Event):
-    """An object is called outside any trace. repeating: in a loop, of whatever function."""
+    """An object is called outside any trace. repeating: in a loop, of whatever function; run: mark of the
+    Activation of the function that calls it, 0 in a module's own code."""
 
-    __slots__ = ("instance", "node", "module", "repeating")
+    __slots__ = ("instance", "node", "module", "repeating", "run")
     kind = "eager_call"
 
 

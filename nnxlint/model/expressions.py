@@ -16,6 +16,10 @@ _ALWAYS_TRUE = frozenset({"plain", "struct", "module"})
 _NEVER_NONE = (Array, Bound, ClassValue, Dict, Function, LibraryMethod, Partial, Seq, StateValue, Transformed)
 _KEEP_INTEGERS = frozenset({ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod})
 _ELEMENTWISE = frozenset({ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE})
+_OPERATORS = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul", ast.Div: "truediv", ast.FloorDiv: "floordiv",
+    ast.Mod: "mod", ast.Pow: "pow", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitOr: "or", ast.BitXor: "xor", ast.BitAnd: "and",
+}
 _THINGS = frozenset({"transform", "function", "class", "variable"})
 
 
@@ -29,11 +33,12 @@ class Expressions:
 
     def eval(self, node, env):
         """The value of an expression."""
-        self.steps -= 1
-        if self.steps < 0:
+        steps = self.steps = self.steps - 1
+        if steps < 0:
             raise self.OutOfBudget()
-        handler = self._expressions.get(node.__class__)
-        if handler is None:
+        try:
+            handler = self._expressions[node.__class__]
+        except KeyError:
             return self._eval_unknown(node, env)
         return handler(self, node, env)
 
@@ -58,28 +63,33 @@ class Expressions:
 
     def _name(self, node, env, whole=True):
         value = self.lookup(node.id, env)
-        if value.__class__ in self.tracked:
+        kind = value.__class__
+        if kind in self.tracked:
             if whole or not parts(value):
                 self.note_load(value, node)
-            if self.frames:
+            if self.frames and kind is not Multi:
                 self.captured_place(env, node, value)
         return value
 
     def _container(self, node, env):
         """What something is taken out of: of a plain container, only that counts as read."""
-        return self._name(node, env, whole=False) if node.__class__ is ast.Name else self.eval(node, env)
+        return self._name(node, env, False) if node.__class__ is ast.Name else self.eval(node, env)
 
     def _taken(self, owner, value, node):
         """A part of a value was taken: all of it counts as read, unless it is plain which part that was."""
-        if node.value.__class__ is ast.Name and parts(owner) and value.__class__ is not Array:
-            self.note_load(value if any(value is item for item in parts(owner)) and value.__class__ in self.tracked else owner, node)
+        held = parts(owner) if node.value.__class__ is ast.Name and value.__class__ is not Array else ()
+        if held:
+            self.note_load(value if value.__class__ in self.tracked and any(value is item for item in held) else owner, node)
         return value
 
     def _attribute(self, node, env):
         owner = self._container(node.value, env)
         value = self._taken(owner, self.getattr(owner, node.attr, node), node)
-        if self.frames and owner.__class__ is Instance and owner.graph is not True:
-            self.captured_place(owner, node, value)
+        if self.frames:
+            if owner.__class__ is Instance and owner.graph is not True:
+                self.captured_place(owner, node, value)
+        elif value.__class__ is StateValue or value.__class__ is Multi:
+            self.note_read_later(value, node)
         return value
 
     def _tuple(self, node, env):
@@ -126,7 +136,20 @@ class Expressions:
     def _binary(self, node, env):
         left = self.eval(node.left, env)
         right = self.eval(node.right, env)
+        if left.__class__ is Instance or right.__class__ is Instance:
+            made = self._overloaded(node, left, right)
+            if made is not None:
+                return made
         return self.binary(node.op, left, right)
+
+    def _overloaded(self, node, left, right):
+        """left op right, where a class of the project says what that is; else None."""
+        name = _OPERATORS.get(node.op.__class__)
+        for one, prefix, other in ((left, "__", right), (right, "__r", left)):
+            method = self.special_method(one, f"{prefix}{name}__", node)
+            if method is not None:
+                return self.call_value(method, [other], {}, node)
+        return None
 
     def binary(self, op, left, right):
         """left op right: arithmetic gives a new array; sequences are put together."""

@@ -185,6 +185,7 @@ class Heap:
         level = self.owner_level(target, kinds)
         made = Write(target, kinds, node, self.module, text, how, value, target.epoch, self.trail(level), depth, level)
         made.sure = not self.branches
+        made.grows = value.__class__ is Array and value.joined and target in value.whole
         for index in range(level, depth):
             frame = self.frames[index]
             if not frame.admits(target, self):

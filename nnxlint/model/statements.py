@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from ..facts.classes import MODE_METHODS
 from .values import (
@@ -318,8 +319,13 @@ class Statements:
         for item in node.items:
             value = self.eval(item.context_expr, env)
             undo.append(self.enter_context(value, item.context_expr) or self._enter_mode(item.context_expr, env))
+            enter = self.special_method(value, "__enter__", item.context_expr)
+            entered = self.entered_value(value) if enter is None else self.call_value(enter, [], {}, item.context_expr)
+            leave = self.special_method(value, "__exit__", item.context_expr)
+            if leave is not None:
+                undo.append(partial(self.call_value, leave, [NONE, NONE, NONE], {}, item.context_expr))
             if item.optional_vars is not None:
-                self.bind(item.optional_vars, self.entered_value(value), env, node)
+                self.bind(item.optional_vars, entered, env, node)
         try:
             return self.run(node.body, env)
         finally:

@@ -64,8 +64,7 @@ class Tracking:
                 if one.__class__ is not Multi and one.__class__ in self.tracked and one.track is not None:
                     one.track.loads += 1
                     self._read_in_loop(one.track)
-                if one.__class__ is StateValue and all(each.__class__ in (StateValue, Const) for each in value.options):
-                    self._read_later(one, node)
+            self.note_read_later(value, node)
             return
         track = value.track
         if value.__class__ is Instance and value.watch is not None:
@@ -93,6 +92,14 @@ class Tracking:
         loops = carrier.record.loops
         if loops and loops[-1] in self.loop_nodes:
             carrier.inside = True
+
+    def note_read_later(self, value, node):
+        """A value is read: report where it is a State, or one of several, whose object was updated since."""
+        choices = options(value)
+        if all(one.__class__ in (StateValue, Const) for one in choices):
+            for one in choices:
+                if one.__class__ is StateValue:
+                    self._read_later(one, node)
 
     def _read_later(self, state, node):
         """Report that a State is read after its object was updated."""
@@ -398,7 +405,8 @@ class Tracking:
     def eager_call(self, instance, node):
         """An object is called outside any trace."""
         if not any(frame.compiled for frame in self.frames) and not self.constructing and instance.graph is not False:
-            self.emit(EagerCall(instance, node, self.module, bool(self.repeating)))
+            run = self.activations[-1].mark if self.activations else 0
+            self.emit(EagerCall(instance, node, self.module, bool(self.repeating), run))
 
     def escaped(self, value, name, node):
         """A value was bound to a global or nonlocal name."""

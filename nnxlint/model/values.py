@@ -78,11 +78,12 @@ class Array(Value):
     origin: "key-const" a PRNG key made from a constant, "key" a derived key, "draw" drawn from
     Rngs, "" anything else. level: depth of the trace in which it was made. traced, batched: depth of
     the trace (of the mapped trace) on whose arguments it depends, 0 for none; like: the arrays that it
-    was computed from. integer: it holds integers for certain.
+    was computed from. integer: it holds integers for certain. whole: Variables all of whose items it holds; joined: beside
+    those of other arrays.
     """
 
     __slots__ = ("ident", "read", "origin", "level", "draws", "traced", "batched", "integer", "is_jax",
-                 "read_outside")
+                 "read_outside", "whole", "joined")
 
     def __init__(self, level=0, read=(), origin="", draws=(), like=()):
         self.traced = self.batched = 0
@@ -91,8 +92,9 @@ class Array(Value):
                 if one.__class__ is Array:
                     self.traced = max(self.traced, one.traced)
                     self.batched = max(self.batched, one.batched)
-        self.integer = False
-        self.read_outside = False  # a tracer that was read out of an object after its trace had ended
+        self.integer = self.joined = False
+        self.whole = ()
+        self.read_outside = False  # made in a trace, and read out of an object after that had ended
         self.is_jax = False  # made by a function of jax, not by arithmetic on unknown things
         self.ident = next(_ids)
         self.read = read

@@ -282,16 +282,23 @@ def _merged_again(event, index, context):
 
 
 def _target(event, index, context):
-    """An object merged from a live State is called after the object it was split from was updated."""
+    """An object merged from a live State is called after the object it was split from was updated, or beside it."""
     made = event.instance
-    if context.flax < behaviour.MERGE_SHARES or made.parts is None or made.parts[1]:
+    if made.parts is None or made.parts[1]:
         return None
     for state, root in _shared(made):
         start, taken = _taken(state, context, index)
-        if taken is not None and _written(root, context, start, index, made.ident) \
-                and not _written(made, context, start, index):
-            return (taken.module, taken.node, top_name(root) or "the object",
-                    "what was merged from it is trained too where it is called", event.module, event.node)
+        if taken is None or _written(made, context, start, index):
+            continue
+        name = top_name(root) or "the object"
+        if context.flax >= behaviour.MERGE_SHARES and _written(root, context, start, index, made.ident):
+            what = "what was merged from it is trained too where it is called"
+        elif event.run and _written(root, context, start, index) and any(
+                other.kind == "eager_call" and other.instance is root and other.run == event.run for other in context.events):
+            what = f"what was merged from it is the same as {name} where both are called"
+        else:
+            continue
+        return taken.module, taken.node, name, what, event.module, event.node
     return None
 
 

@@ -165,6 +165,9 @@ assert len(traces) == 1
 )
 
 
+_STRUCTURE = "static structure"
+
+
 class RetracingStateChange(Rule):
     """W9341"""
 
@@ -184,10 +187,10 @@ class RetracingStateChange(Rule):
         found = _static_change(frame, context) or _own_function(frame, context)
         if found is None:
             return
-        what, name, module, node, when, mend = found
+        what, part, name, module, node, when, mend = found
         yield finding(
             self, site,
-            f"{what} ({where(module, node, site.module)}), and with it the static structure of {name}, which is an argument of "
+            f"{what} ({where(module, node, site.module)}), and with it the {part} of {name}, which is an argument of "
             f"{short_name(site.function)}: {transform_name(site)} compiles the function again {when} on "
             f"{flax_text(context)}; {mend}",
             context=context, outcome="recompiles", confidence="medium", subjects=[name])
@@ -205,13 +208,13 @@ def _own_function(frame, context):
                 old = then.attrs.get(name)
                 if value.__class__ is Function and old.__class__ is Function and value is not old and value.node is old.node \
                         and value.env is not None and value.env.function is not None:
-                    return f"every {now.cls.qualname if now.cls is not None else 'object'} makes a function of its own for {name}", label, \
-                        value.module, value.node, "for each of them", "use a function of the module, or a method"
+                    return f"every {now.cls.qualname if now.cls is not None else 'object'} makes a function of its own for {name}", \
+                        _STRUCTURE, label, value.module, value.node, "for each of them", "use a function of the module, or a method"
     return None
 
 
 def _static_change(frame, context):
-    """(what changes, name of the argument, module, node, how often it is compiled, mend), or None."""
+    """(what changes, part of the argument, its name, module, node, how often it is compiled, mend), or None."""
     later = context.same_object_again(frame)
     if not later:
         return None
@@ -234,12 +237,14 @@ def _static_change(frame, context):
                 if (counts or option) and (inside or event.loops):
                     name = f"{top_name(event.owner) or label}.{event.name}"
                     apart = not inside and event.loops.__class__ is tuple and frame.loops and event.loops[-1] is not frame.loops[-1]
-                    return f"{name} is changed", label, event.module, event.node, \
+                    return f"{name} is changed", _STRUCTURE, label, event.module, event.node, \
                         "after each change" if apart else "at every call", "keep the value in a Variable"
-            elif event.kind == "eager" and event.write.how == "sow" and not pops and event.write.depth \
+            elif event.kind == "eager" and event.write.depth and (event.write.grows or event.write.how == "sow" and not pops) \
                     and any(one.ident in idents for one in context.chain(event.write.target)):
-                return event.write.text, label, event.write.module, event.write.node, "at every call", \
-                    "pop what was sown after each call"
+                write = event.write
+                part, mend = (_STRUCTURE, "pop what was sown after each call") if write.how == "sow" else (
+                    "shapes", "make it as long as it may become, and write into it with .at[index].set or lax.dynamic_update_slice")
+                return write.text, part, label, write.module, write.node, "at every call", mend
     return None
 
 

@@ -230,10 +230,11 @@ def _counted(event):
 
 
 def _met_again(event, context):
-    """Whether another compiled function comes by what a trace has stored: a constant that stays inside one trace is no harm."""
-    return not event.frame.generic and any(
+    """Whether what a trace has stored is read after it, or another compiled function comes by it: a constant that stays inside
+    one trace is no harm."""
+    return not event.frame.generic and (event.value.read_outside or any(
         other.frame.site is not event.frame.site and not other.frame.generic and not other.depends
-        for other in context.same_call(event))
+        for other in context.same_call(event)))
 
 
 def _replaced(event, context):

@@ -172,6 +172,9 @@ assert len(traces) == 1
 )
 
 
+_CONDITIONS = (ast.If, ast.IfExp, ast.BoolOp, ast.Try, ast.Match)
+
+
 class TransformInLoop(Rule):
     """W9342"""
 
@@ -192,6 +195,9 @@ class TransformInLoop(Rule):
         elif _fresh_at_every_call(frame, context):
             helper = short_name(site.owner)
             when, mend = f"at every call of {helper}, in a loop", f"apply the transform once, outside of {helper}"
+        elif _fresh_from_a_factory(frame, context):
+            helper = short_name(site.owner).removesuffix(".__init__")
+            when, mend = f"at every call of {helper}, in a loop", f"call {helper} once, before the loop"
         else:
             return
         yield finding(
@@ -215,6 +221,34 @@ def _fresh_at_every_call(frame, context):
                 and node.value is site.node and isinstance(node.targets[0], ast.Name) for node in ast.walk(body))
     return named and not _is_kept(site, body) and any(
         context.graph_object(outside) is not None for _, outside, _, _ in frame.arguments)
+
+
+def _fresh_from_a_factory(frame, context):
+    """Whether a loop calls a helper that makes a compiled function, or an object with one, only to call that, over the same
+    objects as before."""
+    site = frame.site
+    earlier = _earlier(frame, context)
+    if site.loops or not site.rounds or site.conditional or site.owner is None or frame.synthetic \
+            or not _made_again(frame, earlier) or _builds(frame, earlier, context):
+        return False
+    loop, made = site.rounds[0]
+    if not isinstance(made, ast.Call) or not any(loop is around for around, _ in frame.rounds) \
+            or isinstance(loop, ast.For) and isinstance(loop.iter, (ast.Tuple, ast.List, ast.Set)):
+        return False
+    bound = {target.id for node in ast.walk(loop) if isinstance(node, ast.Assign) and node.value is made
+             for target in node.targets if isinstance(target, ast.Name)}
+    varies = (_targets(loop) | _names(loop, ast.Store)) & _names(made) or any(
+        isinstance(node, _CONDITIONS) and _within(made, node) for node in ast.walk(loop))
+    return bool(bound) and not varies and not _is_used(loop, bound) and any(
+        context.graph_object(outside) is not None for _, outside, _, _ in frame.arguments)
+
+
+def _is_used(loop, names):
+    """Whether a loop does more with what some names stand for than to call it or its methods."""
+    called = {id(node.func.value if isinstance(node.func, ast.Attribute) else node.func)
+              for node in ast.walk(loop) if isinstance(node, ast.Call)}
+    return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names and id(node) not in called
+               for node in ast.walk(loop))
 
 
 def _earlier(frame, context):
