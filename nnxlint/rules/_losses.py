@@ -60,12 +60,21 @@ def loss_of(event, context):
     kept = [write for write in event.kept if write.how not in _NEVER and context.interpreter.is_graph(write.target)
             and not all(kind in INTEGER_KINDS for kind in write.kinds)]
     random = all(kind in INTEGER_KINDS for _, kinds in writes for kind in kinds)
-    partly = any(len(kinds) < len(write.kinds) for write, kinds in writes)
+    partly = any(len(kinds) < len(write.kinds) for write, kinds in writes) or parameters_come_out(frame, context)
     category = "replay" if random else "partial" if kept or partly else "lost"
     if not random:
         writes = [(write, kinds) for write, kinds in writes if not all(kind in INTEGER_KINDS for kind in kinds)]
     sure = all(write.target.evidence != "use" for write, _ in writes)
     return Loss(category, writes, kept, "high" if sure and not frame.generic else "medium")
+
+
+def parameters_come_out(frame, context):
+    """Whether new parameters that a trace computed leave it."""
+    made = [carrier.value for event in context.events if event.kind == "parameters" and event.frame is frame for carrier in event.carriers]
+    if not made:
+        return False
+    carry = context.interpreter.gather(frame.result)
+    return any(one is value for value in made for one in (*carry.states, *carry.objects.values()))
 
 
 def _not_put_back(event, context):

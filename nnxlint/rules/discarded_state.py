@@ -240,7 +240,7 @@ class DiscardedState(Rule):
         if event.open or all(carrier.of_optimizer for carrier in event.carriers):  # after the last step nobody needs it
             return
         anew = _starts_anew(event, context)
-        if not anew and (not context.never_used(event) or not _thrown_away(event, context)):
+        if not anew and (not context.never_used(event) or not _thrown_away(event, context)) or _rehearses(event, context):
             return
         labels = sorted(set(event.owners.values())) or ["its argument"]
         unused = "is not passed to the next iteration" if anew else "is never used"
@@ -374,6 +374,14 @@ def _starts_anew(event, context):
     return len(events) > 1 and bool(event.loops) and not context.interpreter.incomplete \
         and all(each.owners.keys() == event.owners.keys() and not each.open for each in events) \
         and not any(carrier.inside or carrier.absorbed for each in events for carrier in each.carriers)
+
+
+def _rehearses(event, context):
+    """Whether the program calls the same step elsewhere and goes on with what that returns: this call is there to compile it,
+    or to see how long it takes."""
+    here = context.same_call(event)
+    return any(one.kind == "returned" and one.site is event.site and one not in here and any(carrier.used for carrier in one.carriers)
+               for one in context.events)
 
 
 def _named(event, context):

@@ -224,7 +224,7 @@ class LostStateUpdate(Rule):
         write = next((one for one, _ in loss.writes if one.how in ("optimizer", "update")), loss.writes[0][0])
         subjects = list(dict.fromkeys(owner_name(one.target, frame) for one, _ in loss.writes))
         subjects = [name for name in subjects if name] or ["the object"]
-        merged = write.target.parts is not None
+        merged = any(one.parts is not None for one in context.chain(write.target))
         mend = ("return nnx.state(...) (or nnx.split(...)) of it and have the caller keep the result" if merged
                 else f"use {context.nnx_twin(site)}, or return the object and have the caller rebind it")
         yield finding(

@@ -56,7 +56,7 @@ from __future__ import annotations
 import ast
 
 from ..model.values import StateValue
-from ._losses import loss_of
+from ._losses import loss_of, parameters_come_out
 from ._report import finding, flax_text, listed, owner_name, place_of, short_name, transform_name, where, write_steps
 from .base import Rule
 from .finding import Step
@@ -286,7 +286,7 @@ class PartialStateReturn(Rule):
                 or not context.never_used(event):
             return
         names = {name for each in context.same_call(event) for carrier in each.carriers for name in carrier.names}
-        if not _meant_to_go_on(event, names) and not (event.keeps and _parameters_come_out(event, context)):
+        if not _meant_to_go_on(event, names) and not (event.keeps and parameters_come_out(event.frame, context)):
             return
         yield self._no_moments(event, context, frame, event.argument, sure=event.keeps)
 
@@ -308,12 +308,3 @@ def _meant_to_go_on(event, names):
     """Whether the new state takes the name of the old one: the code means to go on with it."""
     arguments = event.node.args[1:2] or [keyword.value for keyword in event.node.keywords if keyword.arg == "state"]
     return any(one.__class__ is ast.Name and one.id in names for one in arguments)
-
-
-def _parameters_come_out(event, context):
-    """Whether the parameters that the same step computed leave the trace."""
-    carry = context.interpreter.gather(event.frame.result)
-    return any(
-        other.kind == "parameters" and other.frame is event.frame
-        and any(carrier.value is one for carrier in other.carriers for one in (*carry.states, *carry.objects.values()))
-        for other in context.events)

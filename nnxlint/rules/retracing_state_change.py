@@ -57,8 +57,9 @@ from __future__ import annotations
 
 from ..facts.classes import RETRACING_OPTIONS
 from ..model.values import UNKNOWN, Const, Function, Instance, Seq
-from ._report import finding, flax_text, short_name, top_name, transform_name, where
+from ._report import finding, flax_text, place_of, short_name, top_name, transform_name, where
 from .base import Rule
+from .finding import Step
 
 BAD = (
     """\
@@ -193,7 +194,7 @@ class RetracingStateChange(Rule):
             f"{what} ({where(module, node, site.module)}), and with it the {part} of {name}, which is an argument of "
             f"{short_name(site.function)}: {transform_name(site)} compiles the function again {when} on "
             f"{flax_text(context)}; {mend}",
-            context=context, outcome="recompiles", confidence="medium", subjects=[name])
+            context=context, outcome="recompiles", confidence="medium", steps=[Step(place_of(module, node), what)], subjects=[name])
 
 
 def _own_function(frame, context):

@@ -224,7 +224,8 @@ class RngReplay(Rule):
                 f"{write.text} ({where(write.module, write.node, site.module)}), and on {flax_text(context)} every call draws "
                 f"the same numbers; pass an Rngs or a key as an argument",
                 context=context, outcome="replays", confidence="medium" if compiled.generic else "high",
-                steps=write_steps(write), subjects=[owner_name(write.target, frame) or "the generator"])
+                steps=[*_making(write.target, context), *write_steps(write)],
+                subjects=[owner_name(write.target, frame) or "the generator"])
             return
 
     def _captured_key(self, event, context):
@@ -239,7 +240,8 @@ class RngReplay(Rule):
             f"({where(event.module, event.node, site.module)}): the key is a constant of the compiled program, and on "
             f"{flax_text(context)} every call draws the same numbers; pass a new key at each call",
             context=context, outcome="replays", confidence="medium",
-            steps=[Step(place_of(event.module, event.node), "random numbers are drawn from a captured key")], subjects=["key"])
+            steps=[Step(place_of(event.module, event.node), f"random numbers are drawn from a {'constant' if event.made else 'captured'} key")],
+            subjects=["key"])
 
     def _broadcast(self, event, context):
         """Random numbers drawn from an object that a mapped transform broadcasts."""
@@ -254,3 +256,9 @@ class RngReplay(Rule):
             f"({where(write.module, write.node, site.module)}): on {flax_text(context)} every element gets the same random "
             f"numbers; split its streams with nnx.split_rngs and map them",
             context=context, outcome="replays", confidence="medium", steps=write_steps(write), subjects=[subject])
+
+
+def _making(target, context):
+    """Where the generator was built of which something is a stream, as steps."""
+    return [Step(place_of(one.module, one.node), "the random state is built from a constant")
+            for one in context.chain(target) if one.const and one.module is not None and one.node is not None][:1]

@@ -280,11 +280,12 @@ def _made_again(frame, earlier):
 def _fresh_in_loop(frame, context):
     """Whether the loop around a call makes and compiles the same function again in each iteration."""
     site = frame.site
-    if site.conditional or not frame.arguments or not site.loops or site.loops[-1] not in frame.loops or site.applied < 2:
+    around = [loop for loop, _ in frame.rounds]
+    if site.conditional or not frame.arguments or not site.loops or site.loops[-1] not in around or site.applied < 2:
         return False
     loop = site.loops[-1]
     function = _innermost(site.function)
-    if loop is not frame.loops[-1] and _serves_one_round(frame, loop):
+    if loop is not around[0] and _serves_one_round(frame, loop):
         return False
     if isinstance(loop, ast.For) and isinstance(loop.iter, (ast.Tuple, ast.List, ast.Set)):
         return False
@@ -338,8 +339,22 @@ def _is_kept(site, loop):
             called.add(id(node.func))
             if node.lineno == site.node.lineno:  # jax.jit(function) itself, or jax.jit(jax.grad(function))
                 called |= {id(arg) for arg in node.args}
+            called |= {id(arg) for arg in _only_called(node, site.module)}
     return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names and id(node) not in called
                for node in ast.walk(loop))
+
+
+def _only_called(call, module):
+    """The arguments of a call of a function of the same file, with which that does nothing but to call them."""
+    function = next((node for node in module.tree.body if isinstance(node, ast.FunctionDef) and isinstance(call.func, ast.Name)
+                     and node.name == call.func.id), None)
+    if function is None:
+        return []
+    inside = list(ast.walk(function))
+    called = {id(node.func) for node in inside if isinstance(node, ast.Call)}
+    loads = [node for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    return [given for arg, given in zip((*function.args.posonlyargs, *function.args.args), call.args)
+            if all(node.id != arg.arg or id(node) in called for node in loads)]
 
 
 def _serves_one_round(frame, loop):

@@ -23,7 +23,7 @@ graphdef, state = nnx.split(model)
 lr = 0.1
 
 
-@partial(jax.pmap, axis_name="devices")  # expect: lost-state-update
+@partial(jax.pmap, axis_name="devices")  # expect: partial-state-return
 def p_train_step(state, images, labels):
     net = nnx.merge(graphdef, state)
 

@@ -26,7 +26,7 @@ net = Net(nnx.Rngs(0))
 graphdef, params, rest = nnx.split(net, nnx.Param, ...)
 
 
-@jax.jit  # expect[<0.11]: lost-state-update
+@jax.jit  # expect[<0.11]: partial-state-return
 def step(state, x):
     model = nnx.merge(graphdef, state.params, state.rest)
     grads = nnx.grad(lambda m: jnp.mean((m(x) - 1.0) ** 2))(model)
