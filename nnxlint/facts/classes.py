@@ -8,6 +8,7 @@ call     effects of calling it: (kind written, flags that switch it off, option 
          kind "RngCount" means that random numbers are drawn
 methods  effects of methods: name -> operation
 takes_rngs  constructing it draws from the rngs argument
+random      initializers that draw unless another is given; those of the other Variables are constant
 Sources: flax.nnx documentation; signatures and attribute reads on 0.10.4, 0.11.2, 0.12.8.
 """
 
@@ -36,15 +37,15 @@ CLASSES = {
     "flax.nnx.Module": _module(kinds=(), rngs=False),
     "flax.nnx.Object": {"family": "pytree", "unchecked": True, "kinds": (), "call": (), "methods": {}, "takes_rngs": False},
     "flax.nnx.Pytree": {"family": "pytree", "kinds": (), "call": (), "methods": {}, "takes_rngs": False},
-    **{f"flax.nnx.{name}": _module(variables=("kernel", "bias"))
+    **{f"flax.nnx.{name}": _module(variables=("kernel", "bias"), random=("kernel_init",))
        for name in ("Linear", "LinearGeneral", "Einsum", "Conv", "ConvTranspose")},
-    "flax.nnx.Embed": _module(variables=("embedding",)),
-    **{f"flax.nnx.{name}": _module(variables=("scale", "bias")) for name in ("LayerNorm", "RMSNorm", "GroupNorm", "InstanceNorm")},
+    "flax.nnx.Embed": _module(variables=("embedding",), random=("embedding_init",)),
+    **{f"flax.nnx.{name}": _module(variables=("scale", "bias"), random=()) for name in ("LayerNorm", "RMSNorm", "GroupNorm", "InstanceNorm")},
     "flax.nnx.PReLU": _module(rngs=False, variables=("negative_slope",)),
     "flax.nnx.WeightNorm": _module(child="layer_instance", params=("layer_instance",)),
     "flax.nnx.SpectralNorm": _module(("Param", "BatchStat"), (("BatchStat", ("!update_stats",), None),),
                                      child="layer_instance", params=("layer_instance",), defaults={"update_stats": True}),
-    "flax.nnx.BatchNorm": _module(("Param", "BatchStat"), (("BatchStat", _EVAL, None),), variables=("mean", "var", "scale", "bias")),
+    "flax.nnx.BatchNorm": _module(("Param", "BatchStat"), (("BatchStat", _EVAL, None),), variables=("mean", "var", "scale", "bias"), random=()),
     "flax.nnx.Dropout": _module(("RngState?rngs",), (("RngCount", _DET, "rate"),), rngs=False, keeps_rngs=True, params=("rate",)),
     "flax.nnx.MultiHeadAttention": _module(
         ("Param", "RngState?dropout_rate", "Cache?decode"),

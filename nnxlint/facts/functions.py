@@ -3,6 +3,7 @@
 Operations (the model knows operations, never names):
   split state graphdef pop merge update clone view pure convert identity tree_map tree_convert leaves
   array draw_key random_key call partial wraps iterate reseed split_rngs restore expects_error
+  replacing (puts something else in the place of what its first argument names)
   mode_context constant_initializer (gives the function "of") fill (an array of one value) version installed_version
   apply_elements (calls the first argument with elements of the second)
   parametrize (a decorator that calls a function with each of several values, by form) case (one row of them)
@@ -157,6 +158,7 @@ FUNCTIONS = {
     "copy.deepcopy": {"op": "clone"},
     "dataclasses.replace": {"op": "replace_fields"},
     "pytest.raises": {"op": "expects_error"},
+    "unittest.mock.patch": {"op": "replacing"},
     "pytest.mark.parametrize": {"op": "parametrize", "form": "names"},
     "pytest.param": {"op": "case"},
     "absl.testing.parameterized.parameters": {"op": "parametrize", "form": "rows"},

@@ -127,6 +127,7 @@ class Boundary:
         for one in options(value):
             if one.__class__ in (StateValue, Instance):
                 one.donated = frame
+                self.any_donated = True
             static = one.cls.static_fields if one.__class__ is Instance and one.cls is not None else ()
             inside = [item for name, item in one.attrs.items() if name not in static] \
                 if one.__class__ is Instance and parts(one) else parts(one)

@@ -46,7 +46,14 @@ class Calls:
             if special is not None:
                 return special
         callee = self.eval(func, env)
-        args, kwargs, open_ended = self._arguments(node, env)
+        if self.any_donated and callee.__class__ is External and (describe(callee.name)[1] or {}).get("op") == "filter":
+            self.looking += 1
+            try:
+                args, kwargs, open_ended = self._arguments(node, env)
+            finally:
+                self.looking -= 1
+        else:
+            args, kwargs, open_ended = self._arguments(node, env)
         if open_ended:
             kwargs["**"] = open_ended
         self.bare = node if bare else None
@@ -173,6 +180,8 @@ class Calls:
         hijax = self.hijax_depth
         if id(code) in self.hijax_functions:
             self.hijax_depth = 1
+        replaced = id(code) in self.replaced_functions
+        self.expecting += replaced
         active = Activation(function, node, self.module, len(self.frames), self.loop_nodes, self.branches)
         self.activations.append(active)
         outer_module, self.module = self.module, function.module
@@ -197,6 +206,7 @@ class Calls:
                     result = Seq([], item, level=len(self.frames))
         finally:
             self.activations.pop()
+            self.expecting -= replaced
             self.hijax_depth = hijax if id(code) in self.hijax_functions else self.hijax_depth
             self.module = outer_module
             self.loops = loops
@@ -292,6 +302,8 @@ class Calls:
         if made.__class__ is Instance and made.family == "context":
             if value.__class__ is Function and made.options.get("hijax"):
                 self.hijax_functions.add(id(value.node))
+            if value.__class__ is Function and made.options.get("expects"):
+                self.replaced_functions.add(id(value.node))
             if value.__class__ is Function and made.options.get("cases"):
                 self.called_with(value, made.options["cases"])
             return value

@@ -8,7 +8,7 @@ from ..facts.classes import DRAWN
 from .events import BroadcastWrite, CapturedWrite, EagerWrite, Write
 from .values import (
     Array, Bound, Caller, Const, Dict, Function, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN,
-    contents, new_ident, options,
+    EACH, contents, new_ident, options,
 )
 
 _PYTREES = frozenset({"struct", "tuple"})
@@ -168,9 +168,9 @@ class Heap:
             return made
         return value
 
-    def write(self, target, kinds, node, text, *, value=None, how="assign"):
-        """A graph object changes: by which statement, in which kinds of Variable. Returns the Write, None where
-        nothing is claimed of it."""
+    def write(self, target, kinds, node, text, *, value=None, how="assign", idle=False):
+        """A graph object changes: by which statement, in which kinds of Variable; idle: with random numbers that decide
+        nothing. Returns the Write, None where nothing is claimed of it."""
         if target.hijax and how != "mode":
             return None
         owner = target
@@ -178,6 +178,8 @@ class Heap:
             owner.epoch += 1
             if owner.parent is None:
                 break
+            if owner.name == EACH:
+                self.gone_through.append(owner.parent)
             owner = owner.parent
         depth = len(self.frames)
         if self.symbolic or self.expecting or target.graph is False or self._under_construction(target):
@@ -185,6 +187,7 @@ class Heap:
         level = self.owner_level(target, kinds)
         made = Write(target, kinds, node, self.module, text, how, value, target.epoch, self.trail(level), depth, level)
         made.sure = not self.branches
+        made.idle = idle
         made.grows = value.__class__ is Array and value.joined and target in value.whole
         for index in range(level, depth):
             frame = self.frames[index]

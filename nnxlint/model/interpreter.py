@@ -55,6 +55,10 @@ class Interpreter(Tracking, Conditions, Numbers, Expressions, Statements, Attrib
         self.constructing = set()
         self.hijax_depth = 0
         self.hijax_functions = set()
+        self.replaced_functions = set()  # ids of the code of functions around which a transform is replaced by something else
+        self.gone_through = []  # objects through all of whose parts a loop goes, and changes them
+        self.any_donated = False
+        self.looking = 0  # calls around that look at the structure of a State, and not at what is in it
         self.memoised = set()  # ids of the code of functions that keep what they returned
         self.compile_time = 0  # blocks around in which jax computes at once, even under a compiled trace
         self.marked = None  # the last call that marked a value as pytree data

@@ -63,7 +63,8 @@ class Layers(Transformations):
             for one in options(rngs):
                 if one.__class__ is Instance and (one.family in ("rngs", "stream") or one.origin == "symbol"):
                     if row.get("takes_rngs") or self.live_state:
-                        self.write(one, (DRAWN,), node, f"{self.label(one)} gives keys to a new layer", how="init")
+                        self.write(one, (DRAWN,), node, f"{self.label(one)} gives keys to a new layer", how="init",
+                                   idle=_starts_constant(row, named))
             if row.get("keeps_rngs") and (family == "module"):
                 own = Instance(family="rngs", graph=True, level=made.level, name="rngs")
                 own.const = any(one.__class__ is Instance and one.const for one in options(rngs))
@@ -526,3 +527,15 @@ class Layers(Transformations):
         "apply_gradients": _apply_gradients, "construct": _construct_method, "construct_part": _construct_part,
         **Transformations.transformation_methods,
     }
+
+
+def _starts_constant(row, named):
+    """Whether the Variables of a new layer start from constants: the keys that it draws decide nothing."""
+    drawing = row.get("random")
+    return drawing is not None and all(_is_constant(named.get(name)) for name in (
+        *drawing, *(name for name in named if name.endswith("_init"))))
+
+
+def _is_constant(initializer):
+    """Whether an initializer gives an array of one value."""
+    return initializer.__class__ is External and (describe(initializer.name)[1] or {}).get("op") == "fill"

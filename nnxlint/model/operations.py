@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..facts.classes import RANDOM
-from ..facts.functions import IDENTITY_DECORATOR
+from ..facts.functions import IDENTITY_DECORATOR, TRANSFORM_PACKAGES
 from .conditions import Conditions
 from .containers import rebuilt
 from .events import Merged
@@ -14,7 +14,7 @@ from .filters import ALL, MAYBE, Filter, both, sequence
 from .parameters import Parameters
 from .plain_functions import PlainFunctions
 from .values import (
-    CALLABLE, NONE as NOTHING, UNKNOWN, Array, Caller, Dict, External, Function, Gradient, GraphDefValue, Instance, Multi,
+    CALLABLE, EACH, NONE as NOTHING, UNKNOWN, Array, Caller, Const, Dict, External, Function, Gradient, GraphDefValue, Instance, Multi,
     Opaque, Seq, StateValue, full_name, holds_state, join, options,
 )
 
@@ -357,6 +357,11 @@ class Operations(FilterValues, Parameters, PlainFunctions):
                     one.hijax = True
         return made
 
+    def _replacing(self, row, args, kwargs, node):
+        made = Instance(family="context", graph=False, level=len(self.frames))
+        made.options = {"expects": bool(args) and args[0].__class__ is Const and str(args[0].value).startswith(TRANSFORM_PACKAGES)}
+        return made
+
     def _var_defaults(self, row, args, kwargs, node):
         on = any(self.truth(kwargs[name]) is not False for name in ("hijax", "ref") if name in kwargs)
         made = Instance(family="context", graph=False, level=len(self.frames))
@@ -546,7 +551,7 @@ class Operations(FilterValues, Parameters, PlainFunctions):
         item = None
         for root in roots:
             self.prove(root)
-            item = join(item, self.child(root, "[*]"))
+            item = join(item, self.child(root, EACH))
         return Seq([], Seq([UNKNOWN, item if item is not None else UNKNOWN]))
 
     def _reseed(self, row, args, kwargs, node):
@@ -568,7 +573,7 @@ class Operations(FilterValues, Parameters, PlainFunctions):
     _operations = {
         "split": _split, "state": _state, "graphdef": _graphdef, "pop": _pop, "merge": _merge, "update": _update,
         "clone": _clone, "shallow_copy": _shallow_copy, "view": _view, "with_vars": _with_vars,
-        "var_defaults": _var_defaults, "expects_error": _expects_error, "call": _call, "convert": _convert, "pure": _pure,
+        "var_defaults": _var_defaults, "expects_error": _expects_error, "replacing": _replacing, "call": _call, "convert": _convert, "pure": _pure,
         "identity": _identity, "copy": _copied, "data": _data, "mark_data": _mark_data, "array": _array, "tree_map": _tree_map,
         "tree_flatten": _tree_flatten, "tree_convert": _tree_convert, "leaves": _leaves, "filter": _filter, "join": _join,
         "replace": _replace, "iterate": _iterate, "reseed": _reseed, "split_rngs": _split_rngs, "restore": _data,

@@ -71,7 +71,7 @@ class Tracking:
             value.watch.reads += 1
         if value.__class__ is StateValue:
             self._read_later(value, node)
-        if value.__class__ in (StateValue, Instance) and value.donated is not None and not self.frames:
+        if value.__class__ in (StateValue, Instance) and value.donated is not None and not self.frames and not self.looking:
             self.emit(DonatedRead(value.donated, value, node, self.module))
         if track is not None:
             track.loads += 1

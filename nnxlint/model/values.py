@@ -446,6 +446,8 @@ class Multi(Value):
         return f"Multi{self.options}"
 
 
+# Name of what stands for each of the parts of an object that a loop goes through.
+EACH = "[*]"
 _LIMIT = 6
 _MOST_HELD = 40
 

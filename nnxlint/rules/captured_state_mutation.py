@@ -200,7 +200,7 @@ class CapturedStateMutation(Rule):
         handed = _handed_on_before(event, context)
         leaks = not raises and _leaks(write, frame, event.frames)
         replays = not raises and not leaks and write.how == "draw" and site.row["axes"]
-        if handed is None and not (raises or leaks or replays):
+        if handed is None and (not (raises or leaks or replays) or leaks and _put_back(event, context)):
             return  # measured on 0.10.4: what is written there is concrete, or nothing remembers it
         name = captured_name(write.target, frame.function) or "an object"
         happens, outcome = "it raises TraceContextError", "raises:TraceContextError"
@@ -220,6 +220,23 @@ class CapturedStateMutation(Rule):
             context=context, outcome=outcome,
             confidence="high" if write.target.evidence != "use" else "medium",
             steps=write_steps(write), subjects=[name])
+
+
+def _put_back(event, context):
+    """Whether the caller updates the object right after the trace, before anybody reads it, with States that are no views of it."""
+    write = event.write
+    if write.how != "update" or context.flax >= behaviour.STATE_IS_LIVE:
+        return False
+    ended = False
+    for other in context.events[context.position(event) + 1:]:
+        ended = ended or other.kind == "ended" and other.frame is event.frame
+        if not ended:
+            continue
+        if other.kind == "eager" and any(one is write.target for one in context.chain(other.write.target)):
+            return other.write.how == "update"
+        if other.kind == "eager_call" and any(one is write.target for one in context.chain(other.instance)):
+            return False
+    return False
 
 
 def _handed_on_before(event, context):

@@ -165,15 +165,15 @@ class DonatedStateReuse(Rule):
                           if _holds(outside, event.value) and context.holds_graph_state(outside)), None)
             if label is None:
                 return
-            yield self._finding(site, label, event.module, event.node, context)
+            yield self._finding(site, label, event.module, event.node, False, context)
             return
         found = _reused(frame, context)
         if found is None:
             return
-        yield self._finding(site, *found, context, frame.call_node)
+        yield self._finding(site, *found, context)
 
-    def _finding(self, site, label, module, node, context, call=None):
-        again = "goes in by another argument of the same call too" if node is call else f"is used again at line {node.lineno}"
+    def _finding(self, site, label, module, node, beside, context):
+        again = "goes in by another argument of the same call too" if beside else f"is used again at line {node.lineno}"
         return finding(
             self, site,
             f"{label} is donated to {short_name(site.function)} by {transform_name(site)} and {again}: its "
@@ -189,7 +189,7 @@ def _holds(value, wanted, depth=0):
 
 
 def _reused(frame, context):
-    """(label, module, node) of a later use of a donated argument, or None."""
+    """(label, module, node, whether that is the same call) of another use of a donated argument, or None."""
     if frame.synthetic:
         return None
     propagates = frame.site.row["host"] == "nnx"  # gives the donated object new buffers
@@ -207,34 +207,34 @@ def _reused(frame, context):
         held = {id(state) for state in states_in(outside)}
         if any(id(state) in held for other, (_, inside, _, _) in enumerate(frame.arguments) if other not in frame.donated
                for state in states_in(inside)):
-            return label, frame.call_module, frame.call_node
+            return label, frame.call_module, frame.call_node, True
         parts = {part.ident for part in context.interpreter.reach(outside)}
         clones = [one for one in context.interpreter.reach(outside) if _is_clone(one, parts)]
         if clones and not any(_rewritten(one, frame, context) for one in clones):
-            return label, frame.call_module, frame.call_node
+            return label, frame.call_module, frame.call_node, True
         for other, (_, inside, _, _) in enumerate(frame.arguments):
             for one in context.owners(inside) if other != index else ():
                 clone = one if _is_clone(one, roots) else next(
                     (root for root in context.owners(outside) if _is_clone(root, {one.ident})), None)
                 if clone is not None and not _rewritten(clone, frame, context):
-                    return label, frame.call_module, frame.call_node
+                    return label, frame.call_module, frame.call_node, True
         for event in context.events[frame.order + 1:]:
             if event.kind == "eager_call" and _is_clone(event.instance, roots) and not _rewritten(event.instance, frame, context):
-                return label, event.module, event.node
+                return label, event.module, event.node, False
             if event.kind == "called" and not event.outer and not event.frame.synthetic and any(
                     _is_clone(one, roots) and not _rewritten(one, frame, context)
                     for _, other, _, _ in event.frame.arguments for one in context.owners(other)):
-                return label, event.frame.call_module, event.frame.call_node
+                return label, event.frame.call_module, event.frame.call_node, False
             if propagates:
                 continue
             if event.kind == "updated" and event.root.ident in roots:
                 break
             if event.kind == "eager_call" and event.instance.ident in roots:
-                return label, event.module, event.node
+                return label, event.module, event.node, False
             if event.kind == "called" and not event.outer and not event.frame.synthetic:
                 for _, other, _, _ in event.frame.arguments:
                     if getattr(other, "ident", None) in idents:
-                        return label, event.frame.call_module, event.frame.call_node
+                        return label, event.frame.call_module, event.frame.call_node, False
     return None
 
 

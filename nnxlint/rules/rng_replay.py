@@ -246,7 +246,7 @@ class RngReplay(Rule):
     def _broadcast(self, event, context):
         """Random numbers drawn from an object that a mapped transform broadcasts."""
         frame, write = event.frame, event.write
-        if event.batched or frame.expecting or not context.interpreter.is_graph(write.target):
+        if event.batched or write.idle or write.how == "init" and _drawn_anew(frame, context) or frame.expecting or not context.interpreter.is_graph(write.target):
             return
         site = frame.site
         subject = owner_name(write.target, frame) or "the object"
@@ -256,6 +256,12 @@ class RngReplay(Rule):
             f"({where(write.module, write.node, site.module)}): on {flax_text(context)} every element gets the same random "
             f"numbers; split its streams with nnx.split_rngs and map them",
             context=context, outcome="replays", confidence="medium", steps=write_steps(write), subjects=[subject])
+
+
+def _drawn_anew(frame, context):
+    """Whether the method that makes layers goes through all parts of its object and changes them."""
+    return frame.caller is not None and any(
+        one.cls is not None and frame.caller in one.cls.names.values() for one in context.interpreter.gone_through)
 
 
 def _making(target, context):

@@ -16,7 +16,7 @@ body runs once per compilation, so the container is not even filled at later cal
 
 | Flax | outcome |
 |---|---|
-| `>=0.10.4` | the tracer is kept; its next use raises `UnexpectedTracerError` |
+| `>=0.10.4` | the tracer is kept; its next use raises `UnexpectedTracerError`, `float()` of it `ConcretizationTypeError` |
 
 ## Example
 
@@ -192,7 +192,7 @@ class TracerEscape(Rule):
     def check(self, event, context):
         frame = event.frame
         site = frame.site
-        if frame.expecting or _replaced(event, context):
+        if frame.expecting or _replaced(event, context) or _forgotten(event, context):
             return
         key = event.value.origin.startswith("key")  # a generator of its own: what it stores, the next call starts from
         if not event.depends and not key and not _met_again(event, context) or _counted(event):
@@ -206,7 +206,7 @@ class TracerEscape(Rule):
             self, site,
             f"{short_name(site.function)} under {transform_name(site)} stores a traced value in {what} "
             f"({where(event.module, event.node, site.module)}): on {flax_text(context)} the tracer leaks, and its next use raises "
-            f"UnexpectedTracerError; {mend}",
+            f"UnexpectedTracerError (float() of it ConcretizationTypeError); {mend}",
             context=context, outcome="leaks", confidence="medium" if frame.generic else "high",
             steps=[Step(place_of(event.module, event.node), "a traced value is stored")], subjects=[what])
 
@@ -235,6 +235,21 @@ def _met_again(event, context):
     return not event.frame.generic and (event.value.read_outside or any(
         other.frame.site is not event.frame.site and not other.frame.generic and not other.depends
         for other in context.same_call(event)))
+
+
+def _forgotten(event, context):
+    """Whether a traced value is stored in an object of the function that applies the transform, once, which does not mention that
+    object again."""
+    frame, owner = event.frame, event.owner
+    caller = frame.caller.node if frame.caller is not None else None
+    made = getattr(owner, "node", None)
+    if caller is None or made is None or owner.__class__ is not Instance or owner.module is not frame.caller.module or not \
+            caller.lineno <= made.lineno <= (caller.end_lineno or 0) or frame.rounds or len(context.frames_of(frame.site)) > 1:
+        return False
+    names = {target.id for node in ast.walk(caller) if isinstance(node, ast.Assign) and node.value is made
+             for target in node.targets if isinstance(target, ast.Name)}
+    return bool(names) and not any(
+        isinstance(node, ast.Name) and node.id in names and node.lineno > (frame.call_node.end_lineno or 0) for node in ast.walk(caller))
 
 
 def _replaced(event, context):
