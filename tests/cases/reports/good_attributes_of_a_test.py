@@ -42,5 +42,3 @@ class TestApply(unittest.TestCase):
 
 m = apply([], nnx.Linear(4, 8, rngs=nnx.Rngs(0)), jax.random.key(1), "mesh", False)
 print("fine", m.kernel.shape)
-if __name__ == "__main__":
-    unittest.main()

@@ -1,3 +1,4 @@
+# flax: >=0.11
 # Right code, flagged E9352 donated-state-reuse (RuntimeError, high confidence) at the restore.
 # After a training loop that donates it, the old State serves only as a template (shapes, dtypes, shardings, keys' places)
 # for restoring a checkpoint: no deleted buffer is read. The published notebook was run with this cell, without an error.

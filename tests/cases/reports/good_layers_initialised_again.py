@@ -1,3 +1,4 @@
+# flax: >=0.11
 # Right code, flagged E9305 rng-replay ("every element gets the same random numbers").
 # Blocks are made by nnx.vmap with a broadcast Rngs, but right after, every kernel is drawn anew at its stacked shape, so
 # no two layers are equal.
