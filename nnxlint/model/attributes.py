@@ -122,7 +122,9 @@ class Attributes:
         found = value.attrs.get(name)
         if found is not None:
             for one in options(found):
-                if one.__class__ is Array and (one.traced > len(self.frames) or one.is_jax and one.level > len(self.frames)):
+                depth = len(self.frames)
+                if one.__class__ is Array and (one.traced > depth or one.is_jax and one.level > depth) \
+                        or found.__class__ is StateValue and found.level > depth:
                     one.read_outside = True
             return self.content(value) if name == "value" and value.family == "variable" else found
         if value.lazy is not None:

@@ -6,8 +6,9 @@ import ast
 from functools import partial
 
 from ..facts.classes import MODE_METHODS
+from .source import Module
 from .values import (
-    NONE, UNKNOWN, Const, Function, Instance, Opaque, Seq, join, options,
+    NONE, UNKNOWN, Const, Function, Instance, ModuleRef, Opaque, Seq, join, options,
 )
 
 _MOST_ITEMS = 8
@@ -359,12 +360,21 @@ class Statements:
                 value = self.import_module(alias.name, env.module)
             else:
                 value = self.import_module(alias.name.partition(".")[0], env.module)
-            self.bind_name(alias.asname or alias.name.partition(".")[0], value, env, node)
+            self._bind_import(alias.asname or alias.name.partition(".")[0], value, env, node)
 
     def _import_from(self, node, env):
         for alias in node.names:
             if alias.name != "*":
-                self.bind_name(alias.asname or alias.name, self.import_from(node, alias.name, env.module), env, node)
+                self._bind_import(alias.asname or alias.name, self.import_from(node, alias.name, env.module), env, node)
+
+    def _bind_import(self, name, value, env, node):
+        """Bind what is imported. A module that the file does not speak of again is imported for what it does, such as to put
+        its functions into a table."""
+        self.bind_name(name, value, env, node)
+        if value.__class__ is ModuleRef and value.module.__class__ is Module and f"{name}." not in env.module.text:
+            for one in value.module.tree.body:
+                if one.__class__ in (ast.FunctionDef, ast.ClassDef) and one.decorator_list:
+                    self.module_attribute(value.module, one.name)
 
     def _global(self, node, env):
         if env.outer is None:

@@ -440,6 +440,9 @@ class Tracking:
                 self.emit(StoredOutside(owner, name, one, node, self.module, self.frames[max(one.traced - 1, level)],
                                         True))
                 return
+            if one.__class__ is StateValue and one.derived and one.level > level:
+                self.emit(StoredOutside(owner, name, one, node, self.module, self.frames[level], True))
+                return
             if one.__class__ is Array and one.is_jax and one.level > level:
                 staging = next((frame for frame in self.frames[level:] if frame.compiled), None)
                 if staging is not None:  # a compiled trace stages all that jax computes in it

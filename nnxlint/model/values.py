@@ -321,11 +321,11 @@ class StateValue(Value):
 
     live: it shares the Variables. epoch: the root's count of writes when it was taken. level: depth
     of the trace that owns its arrays. base: the state it was computed or copied from.
-    emptied: the root's count of writes when the arrays were read out of it, None for Variables.
+    emptied: the root's count of writes when the arrays were read out of it, None for Variables. read_outside: as of an Array.
     """
 
     __slots__ = ("ident", "root", "filter", "level", "live", "epoch", "source", "derived", "name", "track",
-                 "node", "origin", "taken", "donated", "emptied")
+                 "node", "origin", "taken", "donated", "emptied", "read_outside")
 
     def __init__(self, root, filter_, level, live, epoch=0, name="", node=None):
         self.ident = next(_ids)
@@ -343,6 +343,7 @@ class StateValue(Value):
         self.taken = None
         self.donated = None
         self.emptied = None
+        self.read_outside = False
 
     def __repr__(self):
         return f"State({self.root}, {self.filter}, L{self.level})"

@@ -131,7 +131,7 @@ class Context:
         for other in self.same_object_again(frame):
             for place, (name, states) in frame.places.items():
                 now = other.places.get(place, (name, states))[1]
-                if len(now) == len(states) and any(_is_newer(one, old) for one, old in zip(now, states)):
+                if len(now) == len(states) and any(_is_newer(one, old) and not one.level for one, old in zip(now, states)):
                     return name, other
         return None
 

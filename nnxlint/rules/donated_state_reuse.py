@@ -165,21 +165,26 @@ class DonatedStateReuse(Rule):
                           if _holds(outside, event.value) and context.holds_graph_state(outside)), None)
             if label is None:
                 return
-            yield self._finding(site, label, event.module, event.node, False, context)
+            yield self._finding(context, site, label, event.module, event.node, False)
             return
         found = _reused(frame, context)
         if found is None:
             return
-        yield self._finding(site, *found, context)
+        yield self._finding(context, site, *found)
 
-    def _finding(self, site, label, module, node, beside, context):
+    def _finding(self, context, site, label, module, node, beside, clone=None):
         again = "goes in by another argument of the same call too" if beside else f"is used again at line {node.lineno}"
+        steps = []
+        if clone is not None:
+            again = f"its clone, which shares its buffers, {again}"
+            if clone.node is not None and clone.module is not None:
+                steps = [Step(place_of(clone.module, clone.node), f"the clone of {label} is made")]
         return finding(
             self, site,
             f"{label} is donated to {short_name(site.function)} by {transform_name(site)} and {again}: its "
             f"buffers are deleted, an error on {flax_text(context)} (CPU may ignore donation); use the returned state, or do "
             f"not donate it", context=context, outcome="raises:RuntimeError", subjects=[label],
-            steps=[Step(place_of(module, node), f"{label} is used after it was donated")])
+            steps=[*steps, Step(place_of(module, node), f"{label} is used after it was donated")])
 
 
 def _holds(value, wanted, depth=0):
@@ -189,7 +194,8 @@ def _holds(value, wanted, depth=0):
 
 
 def _reused(frame, context):
-    """(label, module, node, whether that is the same call) of another use of a donated argument, or None."""
+    """(label, module, node, whether that is the same call) of another use of a donated argument, with the clone by which that
+    happens if it does by one; or None."""
     if frame.synthetic:
         return None
     propagates = frame.site.row["host"] == "nnx"  # gives the donated object new buffers
@@ -211,20 +217,21 @@ def _reused(frame, context):
         parts = {part.ident for part in context.interpreter.reach(outside)}
         clones = [one for one in context.interpreter.reach(outside) if _is_clone(one, parts)]
         if clones and not any(_rewritten(one, frame, context) for one in clones):
-            return label, frame.call_module, frame.call_node, True
+            return label, frame.call_module, frame.call_node, True, clones[0]
         for other, (_, inside, _, _) in enumerate(frame.arguments):
             for one in context.owners(inside) if other != index else ():
                 clone = one if _is_clone(one, roots) else next(
                     (root for root in context.owners(outside) if _is_clone(root, {one.ident})), None)
                 if clone is not None and not _rewritten(clone, frame, context):
-                    return label, frame.call_module, frame.call_node, True
+                    return label, frame.call_module, frame.call_node, True, clone
         for event in context.events[frame.order + 1:]:
             if event.kind == "eager_call" and _is_clone(event.instance, roots) and not _rewritten(event.instance, frame, context):
-                return label, event.module, event.node, False
-            if event.kind == "called" and not event.outer and not event.frame.synthetic and any(
-                    _is_clone(one, roots) and not _rewritten(one, frame, context)
-                    for _, other, _, _ in event.frame.arguments for one in context.owners(other)):
-                return label, event.frame.call_module, event.frame.call_node, False
+                return label, event.module, event.node, False, event.instance
+            if event.kind == "called" and not event.outer and not event.frame.synthetic:
+                clone = next((one for _, other, _, _ in event.frame.arguments for one in context.owners(other)
+                              if _is_clone(one, roots) and not _rewritten(one, frame, context)), None)
+                if clone is not None:
+                    return label, event.frame.call_module, event.frame.call_node, False, clone
             if propagates:
                 continue
             if event.kind == "updated" and event.root.ident in roots:

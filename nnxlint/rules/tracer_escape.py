@@ -58,7 +58,7 @@ from __future__ import annotations
 
 import ast
 
-from ..model.values import Array, Instance, Seq, options
+from ..model.values import Array, Instance, Seq, StateValue, options
 from ._report import finding, flax_text, place_of, short_name, top_name, transform_name, where
 from .base import Rule
 from .finding import Step
@@ -256,6 +256,8 @@ def _replaced(event, context):
     """Whether the attribute got another value after the trace, before anything read it."""
     if event.owner.__class__ is not Instance:
         return False
+    if event.value.__class__ is StateValue:
+        return not event.value.read_outside
     if event.owner.cls is not None and (id(event.owner.cls), event.name) in context.interpreter.put_back:
         return True
     if event.value.read_outside:
