@@ -357,7 +357,7 @@ class Attributes:
         if kind is LibraryMethod and value.self.__class__ is Array:  # array.at[index]: what follows keeps the dtype
             made = Array(len(self.frames), like=(value.self,))
             made.integer = value.self.integer
-            made.is_jax = not self.compile_time
+            made.is_jax = value.name == "at" and not self.compile_time
             return made
         return UNKNOWN
 
