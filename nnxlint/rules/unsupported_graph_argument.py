@@ -166,8 +166,8 @@ class UnsupportedGraphArgument(Rule):
         site = frame.site
         if context.flax >= behaviour.GRAPH_OBJECTS_ARE_PYTREES or site.row["host"] != "jax" or frame.expecting:
             return
-        if any(context.refuses(one) is not None for one in context.around(frame) if one is not frame):
-            return  # the transform around it fails first
+        if any(getattr(one.site.function, "site", None) is site and context.refuses(one) is not None for one in context.around(frame)):
+            return  # jax.jit(jax.vmap(function)): the outer one fails first
         if event.kind == "called":
             found = context.refuses(frame)
             if found is not None:
