@@ -386,7 +386,9 @@ class Boundary:
             return any(value.ident in self.lineage(root) for state in carry.states for root in self.roots(state.root))
         if value.ident in carry.objects or value.ident in carry.source_ids:
             return True
-        return any(part is value for state in carry.states for root in self.roots(state.root) for part in self.reach(root))
+        parts = (*carry.objects.values(), *(variable for variable, _ in carry.readings))
+        return any(self.is_ancestor(value, part) for part in parts) or any(
+            part is value for state in carry.states for root in self.roots(state.root) for part in self.reach(root))
 
     def differentiated(self, row, chosen, args, kwargs, names):
         """[(index, value, filter)] of the differentiated arguments."""

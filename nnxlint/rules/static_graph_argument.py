@@ -207,6 +207,7 @@ class StaticGraphArgument(Rule):
                 continue
             if any(other.kind == "captured" and other.frame.site is site for other in context.events):
                 continue  # captured-state-mutation speaks of it
+            objects = [one for one in objects if any(one is holder for read in frame.captured.values() for holder in context.chain(read))]
             update = context.updated_object(objects, frame)
             if update is None:
                 continue
