@@ -25,6 +25,9 @@ _FILE_STEPS = 150_000
 _CALLER_STEPS = 12_000
 # An attribute that is bound to a container or a lambda, in a file with Modules: it may hold sub-modules.
 _KEEPS_CONTAINER = r"self\.\w+\s*(?::[^=\n]+)?=\s*(?:[\[({]|lambda\b)"
+# A State is taken from an object, in a file that applies no transform: what it is kept for shows where the file is used.
+_STATE_WORDS = frozenset({"state", "split", "variables"})
+_TAKES_STATE = r"\bnnx\.(?:%s)\(" % "|".join(sorted(_STATE_WORDS))
 _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _CONTAINERS = (ast.List, ast.Tuple, ast.Dict, ast.ListComp, ast.DictComp)
 
@@ -86,7 +89,8 @@ def may_apply_transform(text):
 
 def may_matter(project, module):
     """Whether a file can hold a finding: it names a transform, or uses modules of the project that do."""
-    if may_apply_transform(module.text) or _may_keep_container(project, module, module.text):
+    text = module.text
+    if may_apply_transform(text) or re.search(_TAKES_STATE, text) or _may_keep_container(project, module, text):
         return True
     for nodes in module.bindings.values():
         for node in nodes:
@@ -179,7 +183,7 @@ class FileAnalysis:
 
     def _interesting(self, module):
         """Names that stand for transforms or transformed functions in a module."""
-        words = set(_WORDS)
+        words = set(_WORDS) if may_apply_transform(module.text) else {*_WORDS, *_STATE_WORDS}
         for name, value in module.values.items():
             for one in options(value):
                 if _is_transformed(one) or (one.__class__ is External and one.name in TRANSFORMS):
@@ -251,6 +255,7 @@ class FileAnalysis:
         names.discard("__init__")
         if not names:
             return
+        names |= self._leading_to(module, names)
         pattern = _any_of(names)
         count = 0
         queue = [*self.project.importers(self.path)]
@@ -287,15 +292,20 @@ class FileAnalysis:
                    if value.__class__ is ClassValue and value.module is other and any(cls.module is module for cls in value.mro[1:])}
         return derived | ({name for name in names if name in other.bindings} if other.is_package else set())
 
+    def _leading_to(self, module, words):
+        """Names of the functions of a module that mention some names, or functions that do."""
+        found = set()
+        for _ in range(2):
+            for name, value, _ in self._entries(module):
+                if value.__class__ is Function and name not in words and not name.startswith("__") \
+                        and self._mentions(value, module, words | found):
+                    found.add(name)
+        return found
+
     def _symbolic(self, module, words):
         """Run what nothing reached, with arguments of which only annotations and uses are known."""
         interpreter = self.interpreter
-        words = set(words)
-        for _ in range(2):
-            for name, value, cls in self._entries(module):
-                if value.__class__ is Function and name not in words and not name.startswith("__") \
-                        and self._mentions(value, module, words):
-                    words.add(name)
+        words = words | self._leading_to(module, words)
         instances = self.instances
         self._constructors(module, instances, words)
         for made in instances.values():

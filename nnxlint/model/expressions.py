@@ -88,8 +88,8 @@ class Expressions:
         if self.frames:
             if owner.__class__ is Instance and owner.graph is not True:
                 self.captured_place(owner, node, value)
-        elif value.__class__ is StateValue or value.__class__ is Multi:
-            self.note_read_later(value, node)
+        else:
+            self.note_part(value, node)
         return value
 
     def _tuple(self, node, env):
@@ -301,7 +301,10 @@ class Expressions:
 
     def _subscript(self, node, env):
         owner = self._container(node.value, env)
-        return self._taken(owner, self.getitem(owner, self.eval_index(node.slice, env), node), node)
+        value = self._taken(owner, self.getitem(owner, self.eval_index(node.slice, env), node), node)
+        if not self.frames:
+            self.note_part(value, node)
+        return value
 
     def eval_index(self, node, env):
         """The value of what stands between the brackets."""

@@ -482,8 +482,11 @@ class Layers(Transformations):
             value = self.getitem(self_, args[0], node) if args else UNKNOWN
             if len(args) > 1:
                 value = args[1] if value is UNKNOWN else join(value, args[1])
-            if name == "setdefault" and args and args[0].__class__ is Const:
-                self_.items.setdefault(args[0].value, value)
+            if name == "setdefault":
+                if self_.level < len(self.frames):
+                    self.stored_outside(self_, "setdefault", value, node)
+                if args and args[0].__class__ is Const:
+                    self_.items.setdefault(args[0].value, value)
             return value
         if name == "items":
             if self_.rest is None:

@@ -93,6 +93,15 @@ class Tracking:
         if loops and loops[-1] in self.loop_nodes:
             carrier.inside = True
 
+    def note_part(self, value, node):
+        """A State is read, outside of any trace, where an attribute or a container holds it."""
+        if value.__class__ is StateValue:
+            if value.donated is not None and not self.looking:
+                self.emit(DonatedRead(value.donated, value, node, self.module))
+            self._read_later(value, node)
+        elif value.__class__ is Multi:
+            self.note_read_later(value, node)
+
     def note_read_later(self, value, node):
         """A value is read: report where it is a State, or one of several, whose object was updated since."""
         choices = options(value)
@@ -435,6 +444,9 @@ class Tracking:
         depth = len(self.frames)
         if level >= depth or self.expecting:
             return
+        for one in options(value):
+            if one.__class__ in (Seq, Dict) and one.level > level:
+                one.level = level  # what is put into it later is stored outside too
         for one in (value.items if value.__class__ is Seq else options(value)):
             if one.__class__ is Array and one.traced > level:
                 self.emit(StoredOutside(owner, name, one, node, self.module, self.frames[max(one.traced - 1, level)],
