@@ -7,7 +7,7 @@ from .containers import DEEPEST, parts, rebuilt
 from .events import Frame, Site, TraceEnded, TransformApplied, TransformCalled
 from .values import (
     UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, FilterValue, Function, Gradient, Instance, LibraryMethod, Multi,
-    Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, options,
+    Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, batched_in, holds_state, join, options,
 )
 
 _FUNCTIONS = (Function, Bound, LibraryMethod, Partial, Transformed, Instance, Multi, External, Opaque, ClassValue)
@@ -433,6 +433,8 @@ class Boundary:
         targets = self.differentiated(row, chosen, args, kwargs, names)
         made = [Gradient((value,), frame.site, frame) for _, value, _ in targets]
         frame.gradients = tuple(made)
+        for one in made:
+            one.batched = batched_in(result)
         option = chosen.get(row["diff"]) if row["diff"] else None
         many = option is not None and any(one.__class__ is Seq for one in options(option))
         gradient = Seq(made) if many else made[0] if made else Gradient((), frame.site, frame)

@@ -8,7 +8,7 @@ from ..facts.classes import DRAWN
 from .events import BroadcastWrite, CapturedWrite, EagerWrite, Write
 from .values import (
     Array, Bound, Caller, Const, Dict, Function, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN,
-    EACH, contents, new_ident, options,
+    EACH, batched_in, contents, new_ident, options,
 )
 
 _PYTREES = frozenset({"struct", "tuple"})
@@ -168,9 +168,9 @@ class Heap:
             return made
         return value
 
-    def write(self, target, kinds, node, text, *, value=None, how="assign", idle=False):
+    def write(self, target, kinds, node, text, *, value=None, how="assign", idle=False, batched=0):
         """A graph object changes: by which statement, in which kinds of Variable; idle: with random numbers that decide
-        nothing. Returns the Write, None where nothing is claimed of it."""
+        nothing; batched: by what depends on the mapped trace of a depth, where value does not show it. Returns the Write, None where nothing is claimed of it."""
         if target.hijax and how != "mode":
             return None
         owner = target
@@ -195,7 +195,7 @@ class Heap:
                 made.trail = self.trail(index + 1)
                 self.emit(CapturedWrite(frame, made, self.frames[:depth], self._shares(target, kinds)))
                 return made
-        self._broadcast(made, level, depth)
+        self._broadcast(made, level, depth, batched)
         if level:
             made.continues = target.touched > self.frames[level - 1].since
             self.frames[level - 1].writes.append(made)
@@ -217,10 +217,9 @@ class Heap:
             one = one.parent
         return False
 
-    def _broadcast(self, write, level, depth):
-        """Report a change of an object that a mapped trace around it broadcasts."""
-        batched = max((one.batched for one in options(write.value) if one.__class__ is Array), default=0) \
-            if write.value is not None else 0
+    def _broadcast(self, write, level, depth, batched):
+        """Report a change of an object that a mapped trace around it broadcasts, by what depends on the trace of a depth."""
+        batched = batched or batched_in(write.value)
         for frame in self.frames[level:depth]:
             if frame.axes is None or frame.admitted is None or "mapped" not in frame.axes and "axis_size" not in frame.options:
                 continue

@@ -9,7 +9,7 @@ from ..facts.classes import (
 from .transformations import Transformations
 from .values import (
     NONE, UNKNOWN, Array, Caller, ClassValue, Const, Dict, External, GraphDefValue, Instance, Seq,
-    StateValue, holds_state, join, options,
+    StateValue, batched_in, holds_state, join, options,
 )
 
 _CONTROL = frozenset({"deterministic", "use_running_average", "update_stats", "decode", "rate", "dropout_rate", "rngs",
@@ -331,9 +331,9 @@ class Layers(Transformations):
             self.prove(model)
             kind = filter_.kind if filter_ is not None and filter_.op == "is" else TRAINED
             self.write(model, (kind,), node, f"{self.label(self_)}.update changes {self.label(model)}", how="optimizer",
-                       value=None)
+                       batched=max(map(batched_in, gradients), default=0))
         self.write(self_, (OPTIMIZED,), node, f"{self.label(self_)}.update changes the optimizer's own state",
-                   how="optimizer")
+                   how="optimizer", batched=max(map(batched_in, gradients), default=0))
         return NONE
 
     def unknown_update(self, receiver, args, node):

@@ -15,7 +15,7 @@ from .parameters import Parameters
 from .plain_functions import PlainFunctions
 from .values import (
     CALLABLE, EACH, NONE as NOTHING, UNKNOWN, Array, Caller, Const, Dict, External, Function, Gradient, GraphDefValue, Instance, Multi,
-    Opaque, Seq, StateValue, full_name, holds_state, join, options,
+    Opaque, Seq, StateValue, batched_in, full_name, holds_state, join, options,
 )
 
 # Operations that pass objects and States on without reading what is in them.
@@ -468,6 +468,7 @@ class Operations(FilterValues, Parameters, PlainFunctions):
                     made.derived = True
                     made.live = False
                     made.level = len(self.frames)
+                    made.batched = max(map(batched_in, trees))
                     result = join(result, made)
                 elif one.__class__ is Instance and one.graph:
                     made = self.copy_instance(one, len(self.frames), {}, "clone")

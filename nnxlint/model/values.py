@@ -321,11 +321,12 @@ class StateValue(Value):
 
     live: it shares the Variables. epoch: the root's count of writes when it was taken. level: depth
     of the trace that owns its arrays. base: the state it was computed or copied from.
-    emptied: the root's count of writes when the arrays were read out of it, None for Variables. read_outside: as of an Array.
+    emptied: the root's count of writes when the arrays were read out of it, None for Variables. read_outside, batched: as of
+    an Array.
     """
 
     __slots__ = ("ident", "root", "filter", "level", "live", "epoch", "source", "derived", "name", "track",
-                 "node", "origin", "taken", "donated", "emptied", "read_outside")
+                 "node", "origin", "taken", "donated", "emptied", "read_outside", "batched")
 
     def __init__(self, root, filter_, level, live, epoch=0, name="", node=None):
         self.ident = next(_ids)
@@ -344,6 +345,7 @@ class StateValue(Value):
         self.donated = None
         self.emptied = None
         self.read_outside = False
+        self.batched = 0
 
     def __repr__(self):
         return f"State({self.root}, {self.filter}, L{self.level})"
@@ -402,9 +404,9 @@ class TransformOptions(Value):
 
 class Gradient(Value):
     """Gradients: of which values, by which site. alike: an optimizer that they went through treats all arrays alike;
-    decays: it shrinks the parameters too."""
+    decays: it shrinks the parameters too; batched: as of an Array."""
 
-    __slots__ = ("of", "site", "frame", "ident", "as_data", "alike", "decays")
+    __slots__ = ("of", "site", "frame", "ident", "as_data", "alike", "decays", "batched")
 
     def __init__(self, of, site, frame=None):
         self.of = of
@@ -414,6 +416,7 @@ class Gradient(Value):
         self.as_data = False
         self.alike = True
         self.decays = False
+        self.batched = 0
 
 
 class Super(Value):
@@ -569,6 +572,13 @@ def contents(value):
     if kind is Partial:
         return (value.function, *value.args, *value.kwargs.values())
     return ()
+
+
+def batched_in(value):
+    """Depth of the mapped trace on whose arguments arrays, States or gradients in a value depend, 0 for none."""
+    if value.__class__ is Seq or value.__class__ is Multi:
+        return max(map(batched_in, contents(value)), default=0)
+    return value.batched if value.__class__ in (Array, Gradient, StateValue) else 0
 
 
 # Values that stand for code to call.
