@@ -126,7 +126,7 @@ class Attributes:
                 if one.__class__ is Array and (one.traced > depth or one.is_jax and one.level > depth) \
                         or found.__class__ is StateValue and found.level > depth:
                     one.read_outside = True
-            return self.content(value) if name == "value" and value.family == "variable" else found
+            return self.content(value) if name == "value" and value.family == "variable" else self.let_in_by(value, found)
         if value.lazy is not None:
             self.materialise(value)
             found = value.attrs.get(name)
@@ -199,7 +199,19 @@ class Attributes:
             known.traced = self.traced_depth(variable)
         if known.__class__ is Array and variable not in known.whole:
             known.whole = (*known.whole, variable)
-        return known
+        return self.let_in_by(variable, known)
+
+    def let_in_by(self, holder, value):
+        """An attribute as a trace sees it, into which the holder came as it is: an array is a tracer there."""
+        if value.__class__ is not Array or value.traced or not self.frames or value.level >= len(self.frames):
+            return value
+        depth = self.traced_depth(holder)
+        if depth <= value.level:
+            return value
+        made = Array(depth, value.read, "key" if value.origin.startswith("key") else value.origin, value.draws)
+        made.traced = depth
+        made.integer, made.whole, made.is_jax = value.integer, value.whole, value.is_jax
+        return made
 
     def child(self, value, name):
         """An attribute or item of an object of which nothing else is known: the same one each time."""

@@ -214,7 +214,9 @@ class Boundary:
             for state in self.gather(value).states:
                 frame.admitted.update(root.ident for root in self.roots(state.root))
         else:
+            self.only_pytrees = frame.site.row["compiles"] or frame.site.row["form"] == "call"
             inside = self.copy_value(value, frame.depth, frame.memo)
+            self.only_pytrees = False
         frame.arguments.append((label, value, inside, how))
         return inside
 

@@ -106,7 +106,8 @@ class Heap:
         """A value as it arrives on the other side of a boundary."""
         kind = value.__class__
         if kind is Instance:
-            if value.graph is False and value.family not in _PYTREES:
+            if value.graph is False and value.family not in _PYTREES and not (
+                    self.only_pytrees and origin == "argument" and value.cls is not None):
                 return value
             if value.hijax and origin == "argument":
                 return value

@@ -58,6 +58,7 @@ class Interpreter(Tracking, Conditions, Numbers, Expressions, Statements, Attrib
         self.replaced_functions = set()  # ids of the code of functions around which a transform is replaced by something else
         self.gone_through = []  # objects through all of whose parts a loop goes, and changes them
         self.any_donated = False
+        self.only_pytrees = False  # what goes into a trace is a pytree, whatever its class: nothing else can
         self.looking = 0  # calls around that look at the structure of a State, and not at what is in it
         self.memoised = set()  # ids of the code of functions that keep what they returned
         self.compile_time = 0  # blocks around in which jax computes at once, even under a compiled trace

@@ -131,9 +131,14 @@ class Context:
         for other in self.same_object_again(frame):
             for place, (name, states) in frame.places.items():
                 now = other.places.get(place, (name, states))[1]
-                if len(now) == len(states) and any(_is_newer(one, old) and not one.level for one, old in zip(now, states)):
+                if len(now) == len(states) and any(_is_newer(one, old) for one, old in zip(now, states)) and not self._leaks_into(place):
                     return name, other
         return None
+
+    def _leaks_into(self, place):
+        """Whether a trace stores its own values in a variable or attribute: tracer-escape speaks of it."""
+        return any(event.kind == "stored" and getattr(event.owner, "ident", None) == place[0] and event.name == place[1]
+                   for event in self.events)
 
     def nnx_twin(self, site):
         """The NNX transform that does what a site's transform does."""

@@ -199,7 +199,7 @@ class TracerEscape(Rule):
             return
         owner = event.owner
         what = event.name if owner is None else \
-            f"{top_name(owner) or 'an object'}.{event.name}" if owner.__class__ is Instance else "a captured container"
+            _attribute(event) if owner.__class__ is Instance else "a captured container"
         mend = "return the value instead" if event.depends else "pass the key as an argument" if key else \
             "make it before, with numpy, or under jax.ensure_compile_time_eval"
         yield finding(
@@ -209,6 +209,14 @@ class TracerEscape(Rule):
             f"UnexpectedTracerError (float() of it ConcretizationTypeError); {mend}",
             context=context, outcome="leaks", confidence="medium" if frame.generic else "high",
             steps=[Step(place_of(event.module, event.node), "a traced value is stored")], subjects=[what])
+
+
+def _attribute(event):
+    """How the code calls the attribute in which a value is stored."""
+    targets = event.node.targets if isinstance(event.node, ast.Assign) else [getattr(event.node, "target", None)]
+    if len(targets) == 1 and isinstance(targets[0], ast.Attribute):
+        return ast.unparse(targets[0])
+    return f"{top_name(event.owner) or 'an object'}.{event.name}"
 
 
 def _counted(event):
