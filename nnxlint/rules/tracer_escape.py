@@ -16,7 +16,7 @@ body runs once per compilation, so the container is not even filled at later cal
 
 | Flax | outcome |
 |---|---|
-| `>=0.10.4` | the tracer is kept; its next use raises `UnexpectedTracerError`, `float()` of it `ConcretizationTypeError` |
+| `>=0.10.4` | its next use raises `UnexpectedTracerError`, `float()` of it `ConcretizationTypeError` |
 
 ## Example
 
