@@ -95,9 +95,13 @@ def may_matter(project, module):
     for nodes in module.bindings.values():
         for node in nodes:
             if node.__class__ is ast.ImportFrom:
-                path = project.import_path(node, module)
-                if path is not None and project.isfile(path) and may_apply_transform(project.text(path)):
-                    return True
+                paths = [project.import_path(node, module)]
+            elif node.__class__ is ast.Import:
+                paths = [project.resolve(alias.name, module.path) for alias in node.names]
+            else:
+                continue
+            if any(path is not None and project.isfile(path) and may_apply_transform(project.text(path)) for path in paths):
+                return True
     return False
 
 

@@ -18,9 +18,10 @@ from .values import (
 class Carrier:
     """One place where a result holds new state. loads: how often it was read by its name; uses: how
     often it was handed on, returned or stored; own: how often it went back into the site it came from;
-    names: what it was bound to; inside: whether the loop around the call reads it; absorbed: an object was updated with it; value: the value itself."""
+    names: what it was bound to; thrown: (module, node) of where it was bound to `_`, after a helper had returned it, or None; inside: whether the loop around the call
+    reads it; absorbed: an object was updated with it; value: the value itself."""
 
-    __slots__ = ("record", "loads", "uses", "own", "index", "names", "absorbed", "value", "inside")
+    __slots__ = ("record", "loads", "uses", "own", "index", "names", "thrown", "absorbed", "value", "inside")
 
     def __init__(self, record, index):
         self.record = record
@@ -29,6 +30,7 @@ class Carrier:
         self.own = 0
         self.index = index
         self.names = []
+        self.thrown = None
         self.absorbed = False
         self.value = None
         self.inside = False
@@ -45,8 +47,9 @@ class Carrier:
 
     @property
     def used_elsewhere(self):
-        """Whether anything but the same step reads it."""
-        return self.loads > self.own or self.uses > self.own
+        """Whether anything but the same step reads it, and a helper that returns it to be thrown away."""
+        known = self.own + (self.thrown is not None)
+        return self.loads > known or self.uses > known
 
 
 _MOST_HELD = 500
@@ -135,6 +138,10 @@ class Tracking:
 
     def note_binding(self, value, name, node):
         """A tracked value was bound to a name."""
+        if name == "_":
+            for one in options(value):
+                if one.__class__ is StateValue and one.track is not None:
+                    one.track.thrown = (self.module, node) if one.track.names else None
         if value.__class__ is not Multi and value.track is not None:
             value.track.names.append(name)
         elif value.__class__ is not Seq:

@@ -51,7 +51,8 @@ from __future__ import annotations
 
 from ..facts.classes import STATISTICS
 from ..model.values import Instance, StateValue
-from ._report import finding, finding_at, flax_text, place_of, short_name, transform_name
+from ._old_state import use_of_old
+from ._report import finding, finding_at, flax_text, place_of, short_name, transform_name, where
 from .base import Rule
 from .finding import Step
 
@@ -213,6 +214,7 @@ class DiscardedState(Rule):
     def check(self, event, context):
         if event.kind == "returned":
             yield from self._returned(event, context)
+            yield from self._thrown_by_name(event, context)
         elif event.kind == "thrown":
             yield from self._thrown(event, context)
         elif event.kind == "optimizer_state":
@@ -252,6 +254,22 @@ class DiscardedState(Rule):
             context=context, outcome="lost", confidence="medium" if frame.generic else "high",
             steps=[Step(place_of(write.module, write.node), write.text) for write in event.writes[:1]], subjects=labels,
             place=place_of(event.module, event.node))
+
+    def _thrown_by_name(self, event, context):
+        """A helper trains and returns new state, which its caller binds to `_`, and uses the old object after that."""
+        if event.frame.expecting or event.frame.generic or not context.trains(event) or context.refuses(event.frame) is not None:
+            return
+        use = use_of_old(event, context)
+        if use is None or use[3] is None:
+            return
+        use_module, use_node, label, (module, node) = use
+        yield finding(
+            self, event.site,
+            f"the new state that {short_name(event.site.function)} computes is thrown away here, and {label}, which was never "
+            f"updated, is used after that ({where(use_module, use_node, module)}): on {flax_text(context)} this sees the old values; "
+            f"keep the result, and nnx.update the object with it",
+            context=context, outcome="lost", confidence="medium", subjects=[label],
+            steps=[Step(place_of(use_module, use_node), f"{label} is used")], place=place_of(module, node))
 
     def _thrown(self, event, context):
         """A loop calls a pure function of State as a statement, each time with other State, and nobody keeps a result."""

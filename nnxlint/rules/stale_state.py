@@ -49,6 +49,7 @@ from __future__ import annotations
 import ast
 
 from ..model.values import Instance
+from ._old_state import use_of_old
 from ._report import finding, flax_text, place_of, short_name, top_name
 from .base import Rule
 from .finding import Step
@@ -169,10 +170,10 @@ class StaleState(Rule):
         if event.frame.expecting or event.frame.generic or not context.trains(event) \
                 or context.refuses(event.frame) is not None:
             return
-        use = _use_of_old(event, context)
-        if use is None:
+        use = use_of_old(event, context)
+        if use is None or use[3] is not None:
             return
-        module, node, label = use
+        module, node, label, _ = use
         yield finding(
             self, event.site,
             f"{label} is used here as it was before {short_name(event.site.function)}, whose new state (line "
@@ -240,31 +241,3 @@ def _takes_part(clone, source, context):
         if clone.ident in other.frame.captured:
             return True
     return False
-
-
-def _use_of_old(event, context):
-    """(module, node, label) of a use of what a chain of steps started from, after the last of them, when
-    nothing but the same step ever reads the new state; else None."""
-    if context.interpreter.incomplete:
-        return None
-    chain = [other for other in context.events if other.kind == "returned" and other.site is event.site]
-    if chain[0] is not event or any(
-            other.open or (carrier.used_elsewhere and not carrier.of_optimizer) for other in chain for carrier in other.carriers):
-        return None
-    if not any(carrier.used for other in chain for carrier in other.carriers):
-        return None
-    functional = any(carrier.of_optimizer for other in chain for carrier in other.carriers)
-    last = context.position(chain[-1])
-    owners = event.owners
-    for other in context.events[last + 1:]:
-        if other.kind == "updated" and other.root.ident in owners:
-            return None
-        if other.kind == "eager_call" and other.instance.ident in owners:
-            if functional and not other.repeating:
-                continue  # a last look at the object, as for a shape
-            return other.module, other.node, top_name(other.instance) or owners[other.instance.ident]
-        if other.kind == "called" and not other.outer and other.frame.site is not event.site and not other.frame.synthetic:
-            for label, outside, _, _ in other.frame.arguments:
-                if getattr(outside, "ident", None) in owners:
-                    return other.frame.call_module, other.frame.call_node, label
-    return None
