@@ -49,13 +49,14 @@ class Write:
     how: assign | update | optimizer | layer | draw | init | mode | sow | metric | attribute | increment
     | item | reseed; trail: calls from the trace's entry to the statement; depth: traces around it;
     level: depth of the trace that owns the object; continues: the trace that owns it read the old content before;
-    grows: the new content is the old one and more."""
+    grows: the new content is the old one and more; after: number of the last read before it."""
 
     __slots__ = ("target", "kinds", "node", "module", "text", "how", "value", "epoch", "trail", "depth", "level", "mark", "sure",
-                 "idle", "continues", "grows")
+                 "idle", "continues", "grows", "after")
 
     def __init__(self, target, kinds, node, module, text, how, value, epoch, trail, depth, level):
         self.continues = self.grows = False
+        self.after = 0
         self.idle = False  # random numbers that go where they decide nothing
         self.sure = True  # no condition inside the trace decides whether it happens
         self.mark = new_ident()  # larger than the ident of every object made before

@@ -11,6 +11,8 @@ from .values import (
     EACH, batched_in, contents, new_ident, options,
 )
 
+# Ways in which a program changes an object by a statement of its own.
+_EXPLICIT = frozenset({"update", "optimizer", "assign"})
 _PYTREES = frozenset({"struct", "tuple"})
 _MOST_OBJECTS = 2000
 
@@ -189,6 +191,9 @@ class Heap:
         made = Write(target, kinds, node, self.module, text, how, value, target.epoch, self.trail(level), depth, level)
         made.sure = not self.branches
         made.idle = idle
+        if how in _EXPLICIT:
+            made.after = self.reads
+            self.reads += 1
         made.grows = value.__class__ is Array and value.joined and target in value.whole
         for index in range(level, depth):
             frame = self.frames[index]

@@ -558,7 +558,8 @@ class Operations(FilterValues, Parameters, PlainFunctions):
     def _reseed(self, row, args, kwargs, node):
         for root in self.roots(args[0]) if args else ():
             self.prove(root)
-            self.write(root, (RANDOM,), node, f"{self.label(root)} is reseeded", how="reseed")
+            self.write(root, (RANDOM,), node, f"{self.label(root)} is reseeded", how="reseed", value=next(
+                (one for one in (*args[1:], *kwargs.values()) if one.__class__ is Array and one.traced), None))
         return NOTHING
 
     def _split_rngs(self, row, args, kwargs, node):

@@ -52,6 +52,8 @@ def loss_of(event, context):
             continue
         if write.how == "update" and _hands_back(write, frame):
             continue
+        if origin == "merged" and (_is_trial(write, event, context) or _reseeded(write, event, context)):
+            continue
         if not _matters(write, kinds, origin, _trains(write, event, context) or _for_effect(write, frame), bool(row["diff"])):
             continue
         writes.append((write, kinds))
@@ -75,6 +77,22 @@ def parameters_come_out(frame, context):
         return False
     carry = context.interpreter.gather(frame.result)
     return any(one is value for value in made for one in (*carry.states, *carry.objects.values()))
+
+
+def _is_trial(write, event, context):
+    """Whether an object that a trace merged is updated there to compute something with the new values: a trial step, or the
+    adaptation to a task, of which no more than the outcome is wanted."""
+    root = context.chain(write.target)[-1]
+    updates = [one for one, _, _ in event.lost if one.how in _EXPLICIT and context.chain(one.target)[-1] is root]
+    return bool(updates) and not event.kept and root.touched > max(one.after for one in updates)
+
+
+def _reseeded(write, event, context):
+    """Whether random state is set anew from what came into the trace, so that nothing of it has to come out."""
+    if write.kinds and not INTEGER_KINDS.issuperset(write.kinds):
+        return False
+    root = context.chain(write.target)[-1]
+    return any(one.how == "reseed" and one.value is not None and context.chain(one.target)[-1] is root for one, _, _ in event.lost)
 
 
 def _not_put_back(event, context):

@@ -237,8 +237,9 @@ class DiscardedState(Rule):
                     context=context, outcome="lost", confidence=confidence, subjects=[part],
                     place=place_of(event.module, event.node))
                 return
-        if not event.owners and any(context.rebound(each.frame) is not None for each in context.same_call(event)):
-            return  # what it starts from was captured: stale-capture speaks of it
+        if not event.owners and (_starts_from_nothing(frame, context) or any(
+                context.rebound(each.frame) is not None for each in context.same_call(event))):
+            return  # it made what it starts from, or captured it: stale-capture speaks of that
         if event.open or all(carrier.of_optimizer for carrier in event.carriers):  # after the last step nobody needs it
             return
         anew = _starts_anew(event, context)
@@ -392,6 +393,12 @@ def _starts_anew(event, context):
     return len(events) > 1 and bool(event.loops) and not context.interpreter.incomplete \
         and all(each.owners.keys() == event.owners.keys() and not each.open for each in events) \
         and not any(carrier.inside or carrier.absorbed for each in events for carrier in each.carriers)
+
+
+def _starts_from_nothing(frame, context):
+    """Whether a function gets no state and captures none: all that it works on it has made itself."""
+    return not frame.captured and not frame.places and not any(
+        context.holds_graph_state(outside) for _, outside, _, how in frame.arguments if how != "static")
 
 
 def _rehearses(event, context):

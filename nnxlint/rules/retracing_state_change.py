@@ -55,6 +55,8 @@ Measured for this rule on the versions above.
 
 from __future__ import annotations
 
+import ast
+
 from ..facts.classes import RETRACING_OPTIONS
 from ..model.values import UNKNOWN, Const, Function, Instance, Seq
 from ._report import finding, flax_text, place_of, short_name, top_name, transform_name, where
@@ -238,6 +240,8 @@ def _static_change(frame, context):
                 if (counts or option) and (inside or event.loops):
                     name = f"{top_name(event.owner) or label}.{event.name}"
                     apart = not inside and event.loops.__class__ is tuple and frame.loops and event.loops[-1] is not frame.loops[-1]
+                    if apart and _is_stage(event):
+                        continue
                     return f"{name} is changed", _STRUCTURE, label, event.module, event.node, \
                         "after each change" if apart else "at every call", "keep the value in a Variable"
             elif event.kind == "eager" and event.write.depth and (event.write.grows or event.write.how == "sow" and not pops) \
@@ -247,6 +251,14 @@ def _static_change(frame, context):
                     "shapes", "make it as long as it may become, and write into it with .at[index].set or lax.dynamic_update_slice")
                 return write.text, part, label, write.module, write.node, "at every call", mend
     return None
+
+
+def _is_stage(event):
+    """Whether an attribute is set to what a for loop counts: a program for each of a few stages is what is wanted."""
+    value = getattr(event.node, "value", None)
+    return isinstance(value, ast.Name) and any(
+        isinstance(node, ast.Name) and node.id == value.id
+        for loop in event.loops if isinstance(loop, ast.For) for node in ast.walk(loop.target))
 
 
 def _passed_again(idents, frames):
