@@ -79,3 +79,9 @@ for _name, _row in VARIABLES.items():
     _KNOWN[_name] = ("variable", _row)
 for _name, _row in TRANSFORMS.items():
     _KNOWN[_name] = ("transform", _row)
+
+
+def operation(dotted):
+    """The operation of a library function, None for every other name."""
+    role, row = describe(dotted)
+    return row["op"] if role == "function" else None

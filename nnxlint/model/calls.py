@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..facts import behaviour, describe
+from ..facts import behaviour, describe, operation
 from ..facts.classes import UNKNOWN_RECEIVER
 from ..facts.functions import ARRAY_FROM_VALUE, ARRAY_FROM_VALUES, DRAWING_PREFIX, HOST_ARRAY_PREFIX, INTEGER_DTYPES, JOINING, TRANSFORM_PACKAGES
 from .source import Env
@@ -46,7 +46,7 @@ class Calls:
             if special is not None:
                 return special
         callee = self.eval(func, env)
-        if self.any_donated and callee.__class__ is External and (describe(callee.name)[1] or {}).get("op") == "filter":
+        if self.any_donated and callee.__class__ is External and operation(callee.name) == "filter":
             self.looking += 1
             try:
                 args, kwargs, open_ended = self._arguments(node, env)

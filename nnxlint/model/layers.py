@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..facts import behaviour, describe
+from ..facts import behaviour, describe, operation
 from ..facts.classes import (
     AVERAGED, DEFAULT_STREAM, DISTRIBUTIONS, DRAWN, EVAL_FLAGS, MEASURED, OPTIMIZED, SOWN, STATISTICS, TRAINED,
 )
@@ -118,6 +118,7 @@ class Layers(Transformations):
         wrt = named.get("wrt")
         made.options["wrt"] = wrt
         made.options["of"] = model
+        made.options["tx"] = named.get("tx")
         before = row.get("holds_model_before")
         if row.get("holds_model") or (before and self.flax < before):
             made.attrs["model"] = model
@@ -535,10 +536,6 @@ class Layers(Transformations):
 def _starts_constant(row, named):
     """Whether the Variables of a new layer start from constants: the keys that it draws decide nothing."""
     drawing = row.get("random")
-    return drawing is not None and all(_is_constant(named.get(name)) for name in (
-        *drawing, *(name for name in named if name.endswith("_init"))))
-
-
-def _is_constant(initializer):
-    """Whether an initializer gives an array of one value."""
-    return initializer.__class__ is External and (describe(initializer.name)[1] or {}).get("op") == "fill"
+    initializers = [named.get(name) for name in (*drawing, *(name for name in named if name.endswith("_init")))] \
+        if drawing is not None else [None]
+    return all(one.__class__ is External and operation(one.name) == "fill" for one in initializers)

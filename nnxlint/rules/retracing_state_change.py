@@ -207,6 +207,10 @@ def _own_function(frame, context):
             if how != "traced" or now is then or now.__class__ is not Instance or then.__class__ is not Instance or now.node is None \
                     or now.node is not then.node or not frame.loops or not context.interpreter.is_graph(now):
                 continue
+            if now.family == "optimizer" and _makes_anew(now.options, then.options) and any(
+                    loop.lineno <= now.node.lineno <= loop.end_lineno for loop in frame.loops):
+                return "every optimizer gets a gradient transformation that was made anew", _STRUCTURE, label, now.module, now.node, \
+                    "for each of them", "make the transformation once, before the loop"
             for name, value in now.attrs.items():
                 old = then.attrs.get(name)
                 if value.__class__ is Function and old.__class__ is Function and value is not old and value.node is old.node \
@@ -214,6 +218,14 @@ def _own_function(frame, context):
                     return f"every {now.cls.qualname if now.cls is not None else 'object'} makes a function of its own for {name}", \
                         _STRUCTURE, label, value.module, value.node, "for each of them", "use a function of the module, or a method"
     return None
+
+
+def _makes_anew(now, then):
+    """Whether two optimizers of one model have transformations made at the same place one after the other: they hold functions of
+    their own, so none is equal to another."""
+    tx, old = now.get("tx"), then.get("tx")
+    return now.get("of") is then.get("of") and tx.__class__ is Instance and old.__class__ is Instance and tx is not old \
+        and tx.node is not None and tx.node is old.node
 
 
 def _static_change(frame, context):

@@ -1,3 +1,4 @@
+# observe: "lost" if mse(model, batches[0]) == before else "fine"
 import jax
 import jax.numpy as jnp
 import optax
@@ -20,9 +21,11 @@ def mse(model, x):
 
 
 def main():
+    global model, batches, before
     model = Autoencoder(8, 3, nnx.Rngs(0))
     basis = jax.random.normal(jax.random.key(0), (3, 8))
     batches = [jax.random.normal(jax.random.key(i), (32, 3)) @ basis * 0.3 for i in range(40)]
+    before = mse(model, batches[0])
     _, loss = loop.train(model, mse, optax.adam(2e-2), batches)  # expect: discarded-state
     print("train loss", float(loss), "test loss", float(mse(model, batches[0])))
 
