@@ -55,10 +55,7 @@ def _run(outcome, job, scratch, python, deadline, memory, environment, cancelled
         asked.write(json.dumps(job).encode())
         asked.seek(0)
         try:
-            process = subprocess.Popen(
-                [python, "-u", WORKER, str(writing), str(asked.fileno())], stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT, pass_fds=(writing, asked.fileno()), start_new_session=True,
-                env=_environment(scratch, job, environment))
+            process = start(python, writing, asked.fileno(), output, _environment(scratch, job, environment))
         except OSError as error:
             os.close(reading)
             os.close(writing)
@@ -73,6 +70,12 @@ def _run(outcome, job, scratch, python, deadline, memory, environment, cancelled
         outcome.seconds = time.monotonic() - begun
         output.seek(max(0, output.tell() - 20_000))
         outcome.output = output.read().decode("utf-8", "replace")
+
+
+def start(python, answers, job, output, environment):
+    """Start a worker in a session of its own. answers, job: descriptors; output: a file. Returns a Popen."""
+    return subprocess.Popen([python, "-u", WORKER, str(answers), str(job)], stdin=subprocess.DEVNULL, stdout=output,
+                            stderr=subprocess.STDOUT, pass_fds=(answers, job), start_new_session=True, env=environment)
 
 
 def _environment(scratch, job, extra):

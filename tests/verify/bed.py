@@ -1,15 +1,19 @@
 """The labelled programs of tests/cases as a test-bed of the verifier.
 
-``python tests/verify/bed.py [-v] [--python INTERPRETER ...] [PART_OF_PATH ...]`` prints, for each interpreter, one line for
-each claim that came out unlike its label, and the figures. What nnxlint finds in bad programs must be CONFIRMED; on good
+``python tests/verify/bed.py [-v] [--jobs N] [--keep FOLDER] [--python INTERPRETER ...] [PART_OF_PATH ...]`` prints, for each
+interpreter, one line for each claim that came out unlike its label, and the figures. ``--keep`` writes down what came out of
+each program, and is where a run that was interrupted goes on. What nnxlint finds in bad programs must be CONFIRMED; on good
 ones every claim is planted that could tempt, and none may be CONFIRMED. A header ``# true: rule: why`` of a
 program names claims that hold of it although nothing should be reported.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
+import collections
 import concurrent.futures
+import json
 import os
 import pathlib
 import re
@@ -23,7 +27,8 @@ if __name__ == "__main__":
 
 from nnxlint.rules.check import check  # noqa: E402
 from nnxlint.rules.finding import Finding, Place, Source  # noqa: E402
-from nnxlint.verify import Options, programs, verify  # noqa: E402
+from nnxlint.verify import Options, child, programs, verify  # noqa: E402
+from tests.verify import forks  # noqa: E402
 
 _MARK = re.compile(r"#\s*expect(?:\[([^\]]*)\])?:\s*([\w|-]+)")
 _HEADER = re.compile(r"^#\s*(\w+)(?:\[([^\]]*)\])?:\s*(.+)$")
@@ -181,32 +186,54 @@ def flax_of(python):
 
 def main(arguments):
     """Run the bed; returns 1 if a bad program is REFUTED or a good one CONFIRMED."""
-    loud = "-v" in arguments
-    pythons = [arguments[at + 1] for at, word in enumerate(arguments) if word == "--python"] or [sys.executable]
-    parts = [word for word in arguments if not word.startswith("-") and word not in pythons]
-    return max([_run(python, parts, loud) for python in pythons])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("-v", dest="loud", action="store_true")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--keep", type=pathlib.Path)
+    parser.add_argument("--python", action="append")
+    parser.add_argument("parts", nargs="*")
+    given = parser.parse_args(arguments)
+    return max([_run(python, given) for python in given.python or [sys.executable]])
 
 
-def _run(python, parts, loud):
+def _run(python, given):
     """Run the bed with one interpreter. Returns 1 if a claim came out as the opposite of what it is."""
     flax = flax_of(python)
-    tally, wrong = {}, 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for case, library, planted, groups in pool.map(lambda case: _verified(case, flax, python), cases(flax, parts)):
-            confirmed = False
-            for (file, line, rules), group in zip(case.expected, groups):
-                best = min(group, key=_rank, default=None)
-                confirmed = confirmed or best is not None and best.verdict["status"] == "CONFIRMED"
-                wrong += _count(tally, "bad", best, "CONFIRMED", f"{case.name}:{line}", loud)
+    name = ".".join(map(str, flax))
+    tally, wrong = collections.Counter(), 0
+    kept = _Kept(given.keep / f"{name}.jsonl" if given.keep else None)
+    with forks.forking(child, python), concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
+        for case, rows in pool.map(lambda case: (case, kept.rows(case, flax, python)), cases(flax, given.parts)):
+            tally.update((row["label"], row["status"]) for row in rows)
             if case.expected:
-                program = "bad programs", "CONFIRMED" if confirmed else "not"
-                tally[program] = tally.get(program, 0) + 1
-            for item in planted:
-                label = "true" if item.rule in case.true else "library" if library else "planted"
-                wrong += _count(tally, label, item, "CONFIRMED" if label == "true" else "REFUTED",
-                                f"{case.name}:{item.place.line}", loud)
-    print(f"flax {'.'.join(map(str, flax))}:", ", ".join(f"{label} {status} {n}" for (label, status), n in sorted(tally.items())))
+                tally["bad programs", "CONFIRMED" if any(row["status"] == "CONFIRMED" for row in rows) else "not"] += 1
+            for row in rows:
+                wrong += {row["status"], row["wanted"]} == {"CONFIRMED", "REFUTED"}
+                if given.loud or row["status"] != row["wanted"] and (row["label"], row["status"]) != ("library", "UNKNOWN"):
+                    print(f"{row['label']:8}{row['status']:10}{case.name}:{row['line']} {row['text']}", flush=True)
+    print(f"flax {name}:", ", ".join(f"{label} {status} {n}" for (label, status), n in sorted(tally.items())))
     return int(wrong > 0)
+
+
+class _Kept:
+    """What came out of each program, in a file of JSON lines, or nowhere."""
+
+    def __init__(self, path):
+        self.path = path
+        self.known = {}
+        if path and path.exists():
+            self.known = {entry["program"]: entry["rows"] for entry in map(json.loads, path.read_text().splitlines())}
+
+    def rows(self, case, flax, python):
+        """Rows of a program, as they were kept or as they come out now."""
+        if case.name not in self.known:
+            rows = rows_of(case, flax, python)
+            if self.path:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                with self.path.open("a") as stream:
+                    stream.write(json.dumps({"program": case.name, "rows": rows}) + "\n")
+            return rows
+        return self.known[case.name]
 
 
 def options_of(case, python):
@@ -219,28 +246,28 @@ def options_of(case, python):
                    cache=False, timeout=120, files=tuple(map(str, case.files)))
 
 
-def _verified(case, flax, python):
-    """(case, does nothing call it, what is planted in it, groups of what nnxlint finds in it), with verdicts."""
+def rows_of(case, flax, python):
+    """What comes out of a program: dicts of label, wanted, status, line and text, one for each claim."""
     library = not programs.acts(case.entry)
-    options = options_of(case, python)
     planted = planted_findings(case, flax) if case.good and not case.expected else []
     groups = expected_findings(case, flax)
-    verify([item for group in groups for item in group] + planted, options)
-    return case, library, planted, groups
+    verify([item for group in groups for item in group] + planted, options_of(case, python))
+    rows = [_row("bad", min(group, key=_rank, default=None), "CONFIRMED", line)
+            for (_, line, _), group in zip(case.expected, groups)]
+    for item in planted:
+        label = "true" if item.rule in case.true else "library" if library else "planted"
+        rows.append(_row(label, item, "CONFIRMED" if label == "true" else "REFUTED", item.place.line))
+    return rows
 
 
 def _rank(item):
     return ("CONFIRMED", "UNKNOWN", "REFUTED").index(item.verdict["status"])
 
 
-def _count(tally, label, item, wanted, where, loud):
-    """Count a verdict, print it if it is another than the wanted one. Is it the opposite?"""
-    status = item.verdict["status"] if item else "not reported"
-    tally[label, status] = tally.get((label, status), 0) + 1
-    if loud or status != wanted and not (label == "library" and status == "UNKNOWN"):
-        text = f"{item.rule} {item.outcome}: {item.verdict['reason']} {item.verdict['evidence']}" if item else ""
-        print(f"{label:8}{status:10}{where} {text}", flush=True)
-    return {status, wanted} == {"CONFIRMED", "REFUTED"}
+def _row(label, item, wanted, line):
+    text = f"{item.rule} {item.outcome}: {item.verdict['reason']} {item.verdict['evidence']}" if item else ""
+    return {"label": label, "wanted": wanted, "line": line, "text": text,
+            "status": item.verdict["status"] if item else "not reported"}
 
 
 if __name__ == "__main__":
