@@ -56,19 +56,19 @@ def write(folder, text, name="program.py"):
     return path
 
 
-def findings(path, rule="lost-state-update", outcome=None, names=None):
+def findings(path, rule="lost-state-update", outcome=None, names=None, subjects=()):
     """A finding of a rule on each transform that is applied in a file, innermost names qualified by names."""
     found = []
     for node, transform, function in bed.applications(ast.parse(path.read_text())):
         function = (names or {}).get(function, function)
-        found.append(bed.finding(path, node, rule, outcome or bed.outcome_of(rule, flax(), transform), transform, function))
+        found.append(bed.finding(path, node, rule, outcome or bed.outcome_of(rule, flax(), transform), transform, function, subjects))
     return found
 
 
-def check(path, rule="lost-state-update", outcome=None, names=None, **options):
+def check(path, rule="lost-state-update", outcome=None, names=None, subjects=(), **options):
     """Verdicts of ``findings``."""
     given = {"cache": False, "timeout": 60, "cwd": str(path.parent), **options}
-    return verify(findings(path, rule, outcome, names), Options(**given))
+    return verify(findings(path, rule, outcome, names, subjects), Options(**given))
 
 
 def statuses(verdicts):

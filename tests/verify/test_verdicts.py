@@ -47,6 +47,14 @@ BAD = (
     "exam-reports/bad_predict_captures_rebound_stats.py",
     "exam-reports/bad_adam_state_thrown_away.py",
     "wrong-gradient-target/bad_parametrized_step.py",
+    "exam-reports/bad_gradient_of_the_teacher.py",
+    "exam-reports/bad_lambda_of_each_model.py",
+    "exam-reports/bad_tied_halves_split_one_by_one.py",
+    "exam-reports/bad_train_state_dropped.py",
+    "exam-reports/bad_vmap_model_dropout.py",
+    "exam/bad_step_returns_only_params_state.py",
+    "rng-replay/bad_value_and_grad_dropout.py",
+    "reports/bad_teacher_is_student.py",
 )
 GOOD = (
     "lost-state-update/good_mnist_step.py",
@@ -67,6 +75,7 @@ GOOD = (
     "exam-reports/good_feature_dims_by_eval_shape.py",
     "hunt/good_state_helpers_gradient.py",
     "tracer-escape/good_gradient_of_other_argument.py",
+    "captured-state-mutation/good_dropout_in_input_gradient.py",
 )
 
 

@@ -53,8 +53,8 @@ def _path(keys):
 
 @contextlib.contextmanager
 def aside(function):
-    """While the verifier traces a function of the program on its own: what that writes into plain lists, dicts, sets and
-    objects that it reaches without receiving them is taken back."""
+    """While the verifier traces a function of the program on its own: what that writes into graph objects is taken back, and
+    into plain lists, dicts, sets and objects that it reaches without receiving them."""
     kept, seen, pending = [], set(), list(walk.captured(function).values())
     while pending and len(seen) < 10_000:
         value = pending.pop()
@@ -67,9 +67,12 @@ def aside(function):
             value = vars(value)
         kept.append((value, value.copy()))
         pending += value.values() if isinstance(value, dict) else value
+    log = watch.Log()
     try:
-        yield
+        with log:
+            yield
     finally:
+        log.undo()
         for value, before in kept:
             if isinstance(value, list):
                 value[:] = before

@@ -155,6 +155,7 @@ def _drive(job, hook, session):
         if code not in (0, 1):
             raise RuntimeError(f"pytest ended with exit code {code} before it ran any test" if code != 2 else "pytest was interrupted")
     else:
+        session.lenient = program["lenient"]
         module = drive.module(program["path"], program["package"], hook, program["lenient"], program["synthesize"])
         missing = getattr(module, "__nnxlint_absent__", None)
         if missing:
@@ -179,7 +180,7 @@ def _finish(session, guard, complete, failure):
                 observer.unknown(what, f"{type(failure).__name__}: {str(failure)[:200]}")
         if not observer.settled:
             session.guarded(observer, "finish", complete)
-        if not observer.settled:
+        if observer.verdict is None:
             if observer.trouble:
                 observer.unknown("worker failed", observer.trouble)
             elif refused and _is_refusal(failure):

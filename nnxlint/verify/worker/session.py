@@ -8,9 +8,13 @@ import shutil
 import signal
 import sys
 import threading
+import time
 import traceback
 
 import jax
+
+
+GRACE = 5.0  # seconds that a program goes on, at least, when only what it has not done yet could change a verdict
 
 
 class ClaimDeadline(BaseException):
@@ -21,8 +25,8 @@ class Session:
     """All observers of one program.
 
     channel: where verdicts go; scratch: the program's folder, or None; deadline: seconds that all experiments for one claim may take; made_up:
-    the arguments of calls are the verifier's; stand_in: so are a model or a loss among them; piecemeal: tests drive the
-    code, of which none shows all that a program does with it;
+    the arguments of calls are the verifier's; stand_in: so are a model or a loss among them; lenient: statements that fail are
+    left out; piecemeal: tests drive the code, of which none shows all that a program does with it;
     without_arguments: what led to no call -> why; sources: tells the paths of the program's files that were loaded.
     """
 
@@ -32,12 +36,15 @@ class Session:
         self.deadline = deadline
         self.stop = stop
         self.observers = []
+        self.begun = time.monotonic()
+        self.leaving = None
         self.local = threading.local()
         self.sites_called = set()
         self.how = "the program's own calls"
         self.made_up = False
         self.piecemeal = False
         self.stand_in = False
+        self.lenient = False
         self.without_arguments = {}
         self.sources = list
 
@@ -105,13 +112,21 @@ class Session:
         self.channel.send("verdict", id=observer.claim["id"], how=self.how, **observer.verdict)
 
     def unsettled(self):
-        """Observers without a verdict."""
+        """Observers without a verdict that stands."""
         return [observer for observer in self.observers if not observer.settled]
 
     def stop_if_settled(self):
-        """End the process when nothing is left to learn, so that long programs cost seconds."""
-        if self.stop and not self.unsettled():
+        """End the process when nothing is left to learn, so that long programs cost seconds. Where each claim has a verdict
+        so far, it may run as long again as it took to get there."""
+        if not self.stop or self.leaving and self.unsettled():
+            return
+        left = self.unsettled()
+        if not left:
             self.exit()
+        elif all(observer.so_far for observer in left):
+            self.leaving = threading.Timer(max(GRACE, time.monotonic() - self.begun), self.exit)
+            self.leaving.daemon = True
+            self.leaving.start()
 
     def exit(self):
         """Leave at once: no exit handlers, no waiting for threads."""

@@ -27,6 +27,7 @@ SECONDS_IN_ALL = 45.0
 ATTEMPTS = 300
 CALLS = 3
 MESH_AXES = 6
+_NOT_TAKEN = ("as an abstract array", "not a valid JAX type")  # what jax says of an argument that is no array
 MADE_UP = "made-up arguments"
 _TRACED = ("lost", "shared")  # kinds of claims for which a trace is evidence enough
 DEBUG = os.environ.get("NNXLINT_VERIFY_DEBUG")
@@ -275,8 +276,9 @@ class _Attempt:
 
     def _is_claimed(self, error):
         """Is it an error of which the claim speaks, and no mere mistake in the arguments?"""
-        return type(error).__name__ in ("TraceContextError", "UnexpectedTracerError") and hasattr(
-            self.observer, "matches") and self.observer.matches(error)
+        plain = type(error).__name__ in ("TraceContextError", "UnexpectedTracerError") or (
+            self.observer.claim["rule"] == "unsupported-graph-argument" and any(text in str(error) for text in _NOT_TAKEN))
+        return plain and hasattr(self.observer, "matches") and self.observer.matches(error)
 
     def _observed(self, function, candidate):
         """Call what is known to raise what the claim says."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import inspect
 import os
 import types
@@ -25,6 +26,7 @@ _state_leaf = getattr(nnx, "VariableState", None)
 _state_leaf = (_state_leaf,) if isinstance(_state_leaf, type) and _state_leaf is not nnx.Variable else ()
 _hijax = getattr(__import__("flax.nnx.variablelib", fromlist=["x"]), "HijaxVariable", None)
 _array_ref = getattr(__import__("flax.nnx.variablelib", fromlist=["x"]), "is_array_ref", None)
+_Cached = type(functools.lru_cache(len))
 _functions = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 
 
@@ -180,6 +182,8 @@ def _children(value, plain):
         return list(zip(value._fields, value))
     if isinstance(value, (list, tuple)):
         return list(enumerate(value))
+    if plain and isinstance(value, _Cached):
+        return _kept(value)
     if hasattr(value, "items") and hasattr(value, "keys"):
         try:
             return list(value.items())
@@ -194,6 +198,17 @@ def _children(value, plain):
         known = {id(child) for _, child in children}
         children += [(name, child) for name, child in vars(value).items() if id(child) not in known]
     return children
+
+
+def _kept(function):
+    """(key, value) pairs of the results that ``functools.lru_cache`` keeps of a function."""
+    found = []
+    for value in gc.get_referents(function):
+        if type(value) is dict and value is not vars(function):
+            found += value.values()
+        elif is_array(value):
+            found.append(value)
+    return [("cache", value) for value in found]
 
 
 def _key(entry):

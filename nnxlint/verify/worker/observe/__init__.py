@@ -4,8 +4,9 @@ from .base import Observer
 from .caller import Detached, Discarded, Snapshot
 from .draws import Replays
 from .gradient import Constant, NoGradient, Trained
+from .leaks import Leaks
 from .lost import Lost
-from .raises import Leaks, Raises
+from .raises import Raises
 from .restarts import Restarts
 from .retrace import Recompiles
 from .stale import Shared, Stale

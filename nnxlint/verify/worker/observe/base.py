@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .. import walk
 
 
@@ -19,6 +21,7 @@ class Observer:
         self.claim = claim
         self.session = session
         self.verdict = None
+        self.so_far = False
         self.trouble = ""
         self.error = None
         self.traces = 0
@@ -26,8 +29,8 @@ class Observer:
 
     @property
     def settled(self):
-        """Has it a verdict?"""
-        return self.verdict is not None
+        """Has it a verdict that stands, whatever the program goes on to do?"""
+        return self.verdict is not None and not self.so_far
 
     def applied(self, application):
         """The transform has been applied."""
@@ -74,23 +77,27 @@ class Observer:
         """CONFIRMED. evidence: one sentence; kind: "trace" | "run"."""
         self._settle("CONFIRMED", "", evidence, kind)
 
-    def refute(self, evidence, kind, absent=False):
+    def refute(self, evidence, kind, absent=False, so_far=False):
         """REFUTED: the flagged behaviour was exercised and was right.
 
-        absent: the evidence is that something never happened. With made-up arguments that says nothing of
-        what happens in the program, nor does anything where a stand-in takes the place of a model.
+        absent: the evidence is that something never happened. With made-up arguments, or where statements that fail are left
+        out, that says nothing of what happens in the program, nor does anything where a stand-in takes the place of a model.
+        so_far: other calls may be another matter: a program that goes on for a while may still confirm it.
         """
         if self.session.made_up and (absent or self.session.stand_in):
             self.unknown("not exercised", f"with made-up arguments: {evidence}")
+        elif self.session.lenient and absent:
+            self.unknown("not exercised", f"without the statements that fail: {evidence}")
         else:
-            self._settle("REFUTED", "", evidence, kind)
+            self._settle("REFUTED", "", evidence, kind, so_far and not self.session.made_up)
 
     def unknown(self, reason, evidence):
         """UNKNOWN, for one of the reasons of the closed list."""
         self._settle("UNKNOWN", reason, evidence, "")
 
-    def _settle(self, status, reason, evidence, kind):
-        if self.verdict is None:
+    def _settle(self, status, reason, evidence, kind, so_far=False):
+        if self.verdict is None or self.so_far and status == "CONFIRMED":
+            self.so_far = so_far
             self.verdict = {"status": status, "reason": reason, "evidence": evidence, "evidence_kind": kind}
             self.session.report(self)
 
@@ -107,9 +114,10 @@ class Observer:
 
 
 def first_line(error):
-    """The first line of an exception's text, at most 160 characters."""
-    lines = str(error).strip().splitlines()
-    return (lines[0] if lines else "")[:160]
+    """The first line of an exception's text without links, at most 160 characters of whole words."""
+    lines = re.sub(r"\s*\(https?://[^)\s]*\)", "", str(error)).strip().splitlines()
+    line = lines[0] if lines else ""
+    return line if len(line) <= 160 else line[:157].rpartition(" ")[0] + " ..."
 
 
 def listing(paths, limit=6):

@@ -62,7 +62,7 @@ class Discarded(Observer):
         self.previous = None
         if self.superseded and self._returns_old(call):
             return
-        pairs = _replacements(call.before + self._captured(call), call.result)
+        pairs = _replacements(self._owned(call) or call.before + self._captured(call), call.result)
         if not pairs:
             return
         self.names = [path for path, _, _, _ in pairs]
@@ -78,6 +78,14 @@ class Discarded(Observer):
         self.confirm(f"{count(len(old), 'value')} that {old[0][1]} had already replaced came back: {listing(path for path, _ in old)}", "run")
         return True
 
+    def _owned(self, call):
+        """(Leaf, mark) pairs of the object of whose method the result is the next one, such as a TrainState."""
+        owner = getattr(call.function, "__self__", None)
+        results = call.result if type(call.result) is tuple else (call.result,)
+        if owner is None or walk.is_graph_object(owner) or not any(type(result) is type(owner) for result in results):
+            return []
+        return [(leaf, walk.mark(leaf)) for leaf in walk.leaves(owner, fate.owner(self.claim["place"]))]
+
     def _captured(self, call):
         """State in the functional form that the function reaches without receiving it: (Leaf, mark) pairs."""
         if call.before and any(leaf.holder is not None for leaf, _ in call.before):
@@ -92,7 +100,7 @@ class Discarded(Observer):
         for own in _by_argument(pairs):
             holders = {found.of(place) for _, _, _, place in own}
             if holders == {fate.DROPPED}:
-                self.confirm(f"{_new(own)} came back and was dropped at once", "run")
+                self.confirm(f"{_new(own)} came back and {'was' if len(own) == 1 else 'were'} dropped at once", "run")
             elif not holders & {None, fate.DROPPED} and not any(fate.is_read(frame, name) for name in holders):
                 self.confirm(f"{_new(own)} came back as {listing(sorted(holders))}, which nothing reads", "run")
 
@@ -163,25 +171,35 @@ def _replacements(before, result):
     for place, item in places:
         for leaf in walk.leaves(item):
             value = walk.read(leaf)
-            shapes.setdefault(_shape(value), []).append((value, place))
+            shapes.setdefault(_shape(value), []).append((value, place, {leaf.path, _tail(leaf.path)}))
     roots = {}
     for leaf, mark in before:
         if not isinstance(mark, bytes):
             roots.setdefault(walk.root_of(leaf.path), []).append((leaf, mark))
-    pairs = []
-    for leaves in roots.values():
-        if len(leaves) == 1 and leaves[0][0].path.isidentifier() and leaves[0][0].holder is None:
-            continue
-        own = []
-        for leaf, old in leaves:
+    roots = [leaves for leaves in roots.values()
+             if len(leaves) > 1 or not leaves[0][0].path.isidentifier() or leaves[0][0].holder is not None]
+    # What has its own place in the result comes first: moments have the shapes of parameters.
+    chosen = {}
+    for own_place in (True, False):
+        for leaf, old in (pair for leaves in roots for pair in leaves if pair[0].path not in chosen):
             partners = shapes.get(_shape(old), [])
-            if not partners or any(value is old for value, _ in partners):
+            if any(value is old for value, _, _ in partners):
                 continue
-            value, place = partners.pop(0)
-            own.append((leaf.path, old, value, place))
+            partner = next((one for one in partners if not own_place or _tail(leaf.path) in one[2]), None)
+            if partner is not None:
+                del partners[next(at for at, one in enumerate(partners) if one is partner)]
+                chosen[leaf.path] = leaf.path, old, partner[0], partner[1]
+    pairs = []
+    for leaves in roots:
+        own = [chosen[leaf.path] for leaf, _ in leaves if leaf.path in chosen]
         if 2 * len(own) >= len(leaves):
             pairs += own
     return pairs
+
+
+def _tail(path):
+    """"params.a.kernel" -> "a.kernel", "state[0].a.kernel" -> "[0].a.kernel"."""
+    return path[len(walk.root_of(path)):].removeprefix(".")
 
 
 def _shape(value):

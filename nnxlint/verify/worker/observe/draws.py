@@ -5,14 +5,12 @@ from __future__ import annotations
 import jax
 import numpy as np
 
-from .. import abstract, walk
+from .. import abstract, drawing, runs, walk
 from .base import Observer, count, first_line, listing
 
 _streams = {"RngCount", "RngKey", "RngState"}
 _BATCHING = ("vmap", "pmap")
 _LOOPING = ("scan", "fori_loop", "while_loop", "map", "associative_scan")
-# Primitives that make numbers from a key (operand 0).
-_DRAWS = ("random_bits", "random_gamma", "threefry2x32", "rng_bit_generator")
 
 
 class Replays(Observer):
@@ -31,6 +29,10 @@ class Replays(Observer):
         self.kept = []
         self.drew = 0
         self.blind = ""
+        self.inner = False
+        self.came = []
+        self.runs = {}
+        self.constants = []
 
     def before(self, call):
         """Keep the arguments as they are now: the call may change or donate them."""
@@ -41,9 +43,16 @@ class Replays(Observer):
                 self.snapshot = abstract.copy_arrays(arrays), merge
             except Exception as error:
                 self.blind = f"{type(error).__name__}: {first_line(error)}"
+        else:
+            self.inner = True
+            self.came = [leaf for leaf in [leaf for leaf, _ in call.before] + [
+                leaf for function in call.application.functions for name, value in walk.captured(function).items()
+                for leaf in walk.leaves(value, name)] if leaf.kind in _streams and walk.is_array(leaf.value)]
 
     def traced(self, trace, call):
         super().traced(trace, call)
+        if not abstract.outside():
+            self.constants += _constant_streams(trace)
         last = self.claim["transform"].rpartition(".")[2]
         if last in _BATCHING:
             self._batched(trace)
@@ -77,7 +86,7 @@ class Replays(Observer):
         except Exception as error:
             self.blind = f"{type(error).__name__}: {first_line(error)}"
             return
-        reach = key_dependence(jaxpr, [{index} for index in range(len(jaxpr.invars))])
+        reach = drawing.dependence(jaxpr, [{index} for index in range(len(jaxpr.invars))])
         if not reach:
             return
         lost = {change.path for change in trace.changes if change.kind in _streams and not change.returned}
@@ -95,6 +104,8 @@ class Replays(Observer):
                     self.drew += 1
                     good = change.returned or change.path in out
                     (self.kept if good else self.lost).append(change.path)
+        if self.lost and self.inner:
+            self._each_run()
         given = _bare_keys(self.snapshot)
         keys, self.snapshot = self._keys(call, self.snapshot), None
         if keys:
@@ -105,6 +116,10 @@ class Replays(Observer):
                 if given and not self.lost and given == self.given:
                     self.blind = "the program passed the same key in both calls"
                     return
+                held = _held_keys(call)
+                if held and not self.lost and not self.kept and "key" not in self.claim["subjects"]:
+                    self.blind = f"the function draws from the key {listing(held)}, which it holds"
+                    return
                 self.confirm(f"two calls drew from the same {count(len(keys), 'key')}, so they drew the same numbers"
                              + (f"; counts that were lost: {listing(self.lost)}" if self.lost else ""), "run")
                 return
@@ -114,12 +129,34 @@ class Replays(Observer):
         if self.calls >= self.patience:
             self._conclude()
 
+    def _each_run(self):
+        """Inside another trace: hear what the keys and counts are that come in, whenever the compiled program runs."""
+        streams = {path.rpartition(".")[0] for path in self.lost}
+        came = [leaf.value for leaf in self.came if leaf.path.rpartition(".")[0] in streams]
+        if not any(map(walk.is_tracer, came)):
+            return
+        number = self.calls
+        runs.hear([jax.random.key_data(value) if jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key) else value for value in came],
+                  lambda arrays: self._ran(number, [array.tolist() for array in arrays]))
+
+    def _ran(self, number, keys):
+        """The compiled program has run the call of a number; keys: what came in."""
+        if number not in self.runs:
+            self.runs[number] = keys
+        elif self.settled:
+            return
+        elif keys == self.runs[number]:
+            self.confirm(f"two runs of what is compiled began with the same keys and counts; lost inside: {listing(self.lost)}", "run")
+        else:
+            self.refute("two runs of what is compiled began with other keys or counts", "run")
+        self.session.stop_if_settled()
+
     def _keys(self, call, snapshot):
         if snapshot is None:
             return None
         try:
             with abstract.Experiment([]), abstract.aside(call.function):
-                return drawn_keys(call.transformed, *snapshot)
+                return drawing.drawn(call.transformed, *snapshot)
         except Exception as error:
             self.blind = f"{type(error).__name__}: {first_line(error)}"
             return None
@@ -128,7 +165,10 @@ class Replays(Observer):
         if self.first is not None and self.calls < 2 and self.lost:
             self.confirm(f"the counts of the streams were advanced inside and came out nowhere: {listing(self.lost)}; "
                          f"the next call draws the same numbers", "trace and run")
-        elif self.lost and self.first is None:
+        elif set(self.constants) & set(self.lost):
+            self.confirm(f"the streams are constants of what is compiled, whose counts are advanced inside and come out nowhere: "
+                         f"{listing(self.constants)}; each run draws the same numbers", "trace")
+        elif self.lost and self.first is None and not self.inner:
             self.confirm(f"the counts of the streams were advanced inside and came out nowhere: {listing(self.lost)}",
                          "trace and run")
         elif self.kept:
@@ -137,6 +177,7 @@ class Replays(Observer):
             self.refute(f"nothing is drawn in {count(self.calls, 'call')}", "trace", absent=True)
 
     def finish(self, complete):
+        runs.settle()
         if self.calls and not self.trouble:
             if complete or self.lost:
                 self._conclude()
@@ -146,147 +187,40 @@ class Replays(Observer):
             else:
                 super().finish(complete)
 
-
-def drawn_keys(function, arrays, merge):
-    """Data of all the keys from which ``function`` draws, outside of loops.
-
-    function: takes ``merge(arrays)``. It is traced, and only what the keys need is computed.
-    """
-    def run(values):
-        args, kwargs = merge(values)
-        result = function(*args, **kwargs)
-        return [leaf.value for leaf in walk.leaves(result) if walk.is_array(leaf.value)]
-
-    closed = jax.make_jaxpr(run)(arrays)
-    return _Evaluator(closed.jaxpr, closed.consts, arrays).keys()
-
-
-def key_dependence(jaxpr, inputs):
-    """For each draw in a jaxpr, calls included, the set of inputs that its key depends on.
-
-    inputs: for each input variable of the jaxpr the set of outer inputs that it depends on.
-    """
-    reach = dict(zip(jaxpr.invars, inputs))
-    found = []
-
-    def of(atom):
-        return set() if hasattr(atom, "val") else reach.get(atom, set())
-
-    for equation in jaxpr.eqns:
-        inner = abstract.inner_of(equation)
-        if inner and len(inner[0].invars) == len(equation.invars):
-            found += key_dependence(inner[0], [of(atom) for atom in equation.invars])
-        elif str(equation.primitive) in _DRAWS:
-            keys = equation.invars[:2] if str(equation.primitive) == "threefry2x32" else equation.invars[:1]
-            found.append(set().union(*map(of, keys)))
-        union = set().union(*map(of, equation.invars)) if equation.invars else set()
-        for var in equation.outvars:
-            reach[var] = union
-    return found
-
-
 def _bare_keys(snapshot):
     """Data of the keys that the program itself hands over, outside of any stream."""
     if snapshot is None:
         return []
     arrays, merge = snapshot
-    return [_data(leaf.value).tolist() for leaf in walk.leaves(merge(arrays)) if leaf.holder is None and hasattr(
+    return [drawing.data(leaf.value).tolist() for leaf in walk.leaves(merge(arrays)) if leaf.holder is None and hasattr(
         leaf.value, "dtype") and jax.dtypes.issubdtype(leaf.value.dtype, jax.dtypes.prng_key)]
+
+
+def _held_keys(call):
+    """Paths of the keys, outside of any stream, that the functions of a call reach without receiving them."""
+    return [leaf.path for function in call.application.functions for name, value in walk.captured(function).items()
+            for leaf in walk.leaves(value, name, plain=True) if leaf.holder is None and hasattr(leaf.value, "dtype")
+            and jax.dtypes.issubdtype(leaf.value.dtype, jax.dtypes.prng_key)]
 
 
 def _held_streams(trace):
     """Names of the streams that a function reaches without receiving them and that it has drawn from."""
     drawn = {id(variable) for variable, first, _ in trace.log.written()
-             if type(variable).__name__ == "RngCount" and not walk.is_tracer(first)}
-    return [leaf.path.rpartition(".")[0] for name, value in walk.captured(trace.function).items()
+             if type(variable).__name__ == "RngCount" and not _is_batched(first)}
+    reached = {**walk.captured(trace.function), **walk.bind(trace.function, trace.args, trace.kwargs)}
+    return [leaf.path.rpartition(".")[0] for name, value in reached.items()
             for leaf in walk.leaves(value, name, plain=True) if id(leaf.holder) in drawn]
+
+
+def _constant_streams(trace):
+    """Paths of the counts that a function under a trace reaches without receiving them and advances, in streams that are
+    constants of the trace."""
+    held = {leaf.path: leaf for name, value in walk.captured(trace.function).items() for leaf in walk.leaves(value, name, plain=True)}
+    streams = {path.rpartition(".")[0] for path, leaf in held.items() if leaf.kind == "RngKey" and not walk.is_tracer(leaf.value)}
+    return [change.path for change in trace.changes if change.kind == "RngCount" and not change.returned
+            and change.path in held and change.path.rpartition(".")[0] in streams]
 
 
 def _is_batched(value):
     dimension = getattr(value, "batch_dim", None)
     return type(value).__name__ == "BatchTracer" and isinstance(dimension, int)
-
-
-def _collect(jaxpr, wanted):
-    for equation in jaxpr.eqns:
-        inner = abstract.inner_of(equation)
-        if inner:
-            _collect(inner[0], wanted)
-        elif str(equation.primitive) in _DRAWS:
-            wanted.append(equation)
-
-
-class _Evaluator:
-    """Computes the operands of the drawing equations of a jaxpr, lazily."""
-
-    def __init__(self, jaxpr, constants, values):
-        self.jaxpr = jaxpr
-        self.environment = dict(zip(jaxpr.constvars, constants))
-        self.environment.update(zip(jaxpr.invars, values))
-        self.producers = {id(var): equation for equation in jaxpr.eqns for var in equation.outvars}
-
-    def read(self, atom):
-        if hasattr(atom, "val"):
-            return atom.val
-        if atom not in self.environment:
-            equation = self.producers[id(atom)]
-            operands = [self.read(operand) for operand in equation.invars]
-            bound = equation.primitive.get_bind_params(equation.params)
-            subfuns, parameters = bound if isinstance(bound, tuple) else ((), bound)
-            results = equation.primitive.bind(*subfuns, *operands, **parameters)
-            results = results if equation.primitive.multiple_results else [results]
-            self.environment.update(zip(equation.outvars, results))
-        return self.environment[atom]
-
-    def keys(self):
-        found = []
-        for equation in self.jaxpr.eqns:
-            inner = abstract.inner_of(equation)
-            if inner and _draws(inner[0]):
-                operands = [_Lazy(self, atom) for atom in equation.invars]
-                child = _Evaluator(inner[0], inner[1], [])
-                child.environment = _LazyEnvironment(dict(zip(inner[0].constvars, inner[1])),
-                                                     dict(zip(inner[0].invars, operands)))
-                found += child.keys()
-            elif str(equation.primitive) in _DRAWS:
-                found.append(_data(self.read(equation.invars[0])))
-                if str(equation.primitive) == "threefry2x32":
-                    found.append(_data(self.read(equation.invars[1])))
-        return found
-
-
-class _Lazy:
-    """An operand of a call, computed when it is needed."""
-
-    def __init__(self, evaluator, atom):
-        self.evaluator = evaluator
-        self.atom = atom
-
-
-class _LazyEnvironment(dict):
-    """Variables of a called jaxpr: constants now, arguments on demand."""
-
-    def __init__(self, known, lazy):
-        super().__init__(known)
-        self.lazy = lazy
-
-    def __contains__(self, atom):
-        return dict.__contains__(self, atom) or atom in self.lazy
-
-    def __getitem__(self, atom):
-        if not dict.__contains__(self, atom):
-            operand = self.lazy[atom]
-            self[atom] = operand.evaluator.read(operand.atom)
-        return dict.__getitem__(self, atom)
-
-
-def _draws(jaxpr):
-    wanted = []
-    _collect(jaxpr, wanted)
-    return bool(wanted)
-
-
-def _data(key):
-    if jax.dtypes.issubdtype(getattr(key, "dtype", None), jax.dtypes.prng_key):
-        key = jax.random.key_data(key)
-    return np.asarray(key)

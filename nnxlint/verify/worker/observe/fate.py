@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dis
 import linecache
 import os
@@ -38,6 +39,13 @@ def attributes(place):
     """Names of the attributes that the statement of a place sets."""
     lines = linecache.getlines(place["path"])[place["line"] - 1:place["end_line"]]
     return re.findall(r"\.([A-Za-z_]\w*)\s*(?::[^=]*)?=", "".join(lines))
+
+
+def owner(place):
+    """The name before the dot in a call of a method."""
+    line = "".join(linecache.getlines(place["path"])[place["line"] - 1:place["line"]])
+    called = re.match(r"(?:[\w,\s]*=\s*)?(\w+)\.", line[place["column"]:])
+    return called.group(1) if called else "self"
 
 
 class Fate(NamedTuple):
@@ -103,18 +111,67 @@ def _targets(stores, number):
 
 def is_read(frame, name):
     """May the name be read after the call that a frame is in? In a loop, before it counts too."""
-    offset = frame.f_lasti
-    loops = [instruction for instruction in dis.get_instructions(frame.f_code)
-             if "JUMP_BACKWARD" in instruction.opname and instruction.offset > offset
-             and isinstance(instruction.argval, int) and instruction.argval <= offset]
-    start = min((instruction.argval for instruction in loops), default=offset)
+    start = _start(frame)
     for instruction in dis.get_instructions(frame.f_code):
         if instruction.offset > start and name in _loads(instruction):
             return True
     if frame.f_code.co_name == "<module>":
         return any(_reads(code, name) for code in frame.f_code.co_consts if isinstance(code, types.CodeType))
-    return any(_reads(code, name) for code in frame.f_code.co_consts
+    return any(_reads(code, name) and _lives_on(frame, code) for code in frame.f_code.co_consts
                if isinstance(code, types.CodeType) and name in code.co_freevars)
+
+
+def _start(frame):
+    """Where what runs after the call that a frame is in begins: at the start of the outermost loop around it."""
+    loops = [instruction for instruction in dis.get_instructions(frame.f_code)
+             if "JUMP_BACKWARD" in instruction.opname and instruction.offset > frame.f_lasti
+             and isinstance(instruction.argval, int) and instruction.argval <= frame.f_lasti]
+    return min((instruction.argval for instruction in loops), default=frame.f_lasti)
+
+
+def _lives_on(frame, code):
+    """May a function that is defined in the code of a frame be called after the call that the frame is in?"""
+    start = _start(frame)
+    made = [instruction for instruction in dis.get_instructions(frame.f_code) if instruction.argval is code]
+    if any(instruction.offset > start for instruction in made):
+        return True
+    scope = _definition("".join(linecache.getlines(frame.f_code.co_filename)), frame.f_code)
+    if scope is None or code.co_name == "<lambda>":
+        return True
+    # Names that hold the function, or what was made of it: by a call, unless that is called at once.
+    holders, pending = {code.co_name}, True
+    statements = [node for node in ast.walk(scope) if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Return))]
+    while pending:
+        pending = False
+        for node in statements:
+            if node.value is None or not _holds(node.value, holders):
+                continue
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            if not all(isinstance(target, ast.Name) for target in targets):
+                return True
+            new = {target.id for target in targets} - holders
+            holders, pending = holders | new, pending or bool(new)
+    return any(instruction.offset > start and holders & {*_loads(instruction)} for instruction in dis.get_instructions(frame.f_code))
+
+
+def _holds(node, holders):
+    """May the value of an expression hold one of the functions of these names?"""
+    if isinstance(node, ast.Call) and (isinstance(node.func, ast.Call) or isinstance(node.func, ast.Name) and node.func.id in holders):
+        return any(_holds(value, holders) for value in [*node.args, *(keyword.value for keyword in node.keywords)])
+    if isinstance(node, ast.Name):
+        return node.id in holders
+    return any(_holds(child, holders) for child in ast.iter_child_nodes(node))
+
+
+def _definition(text, code):
+    """The node of the function whose code it is, or None."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    first = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name
+             and code.co_firstlineno in {node.lineno, *(decorator.lineno for decorator in node.decorator_list)}]
+    return first[0] if first else None
 
 
 def _reads(code, name):

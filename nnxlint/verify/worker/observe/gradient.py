@@ -12,14 +12,16 @@ from .base import Observer, count, first_line, listing
 
 class NoGradient(Observer):
     """CONFIRMED: the gradient holds no array, or the loss does not depend on what is differentiated,
-    or what is differentiated holds no trained state while another argument does. REFUTED: a
-    gradient that is not zero for trained state."""
+    or what is differentiated holds no trained state while another argument does, or is never updated while such another
+    argument is. REFUTED: a gradient that is not zero for trained state."""
 
     patience = 3
 
     def __init__(self, claim, session):
         super().__init__(claim, session)
         self.blind = ""
+        self.targets = []
+        self.others = []
 
     def after(self, call):
         super().after(call)
@@ -46,6 +48,7 @@ class NoGradient(Observer):
             self.confirm(f"the gradient is with respect to {listing(roots)}, which holds none of the "
                          f"{count(len(trained), 'trained Variable')} of the arguments ({listing(trained)})", "trace")
             return
+        self._remember(call, trace, targets, trained)
         gradient = abstract.arrays_of(call.result)
         reached = self._depends(trace, targets)
         if reached is not None:
@@ -57,11 +60,30 @@ class NoGradient(Observer):
                              f"({listing(held)}) is captured", "trace")
             elif gradient and any(np.any(array) for array in gradient if array.dtype.kind in "fcV"):
                 self.refute(f"the loss depends on {listing(leaf.path for leaf in reached)} and the gradient is not zero",
-                            "trace and run")
+                            "trace and run", so_far=bool(self.others))
             else:
-                self.refute(f"the loss depends on {listing(leaf.path for leaf in reached)}", "trace")
+                self.refute(f"the loss depends on {listing(leaf.path for leaf in reached)}", "trace", so_far=bool(self.others))
+
+    def _remember(self, call, trace, targets, trained):
+        """Note what is differentiated and what else could take its gradient: other arguments with Params of the same shapes."""
+        roots = {walk.root_of(leaf.path) for leaf in targets}
+        inner = [leaf for leaf in targets if leaf.path in trained]
+        shapes = sorted(str(leaf.value.shape) for leaf in inner)
+        others = {}
+        for leaf in trace.inputs:
+            if leaf.path in trained and walk.root_of(leaf.path) not in roots:
+                others.setdefault(walk.root_of(leaf.path), []).append(leaf)
+        alike = [leaf for leaves in others.values() for leaf in leaves if sorted(str(one.value.shape) for one in leaves) == shapes]
+        given = {leaf.path: leaf for leaf, _ in call.before if leaf.holder is not None}
+        if self._meant([], sorted(roots)) and all(leaf.path in given for leaf in inner + alike):
+            self.targets, self.others = ([(given[leaf.path], walk.read(given[leaf.path])) for leaf in leaves] for leaves in (inner, alike))
 
     def finish(self, complete):
+        moved = [leaf.path for leaf, value in self.others if walk.read(leaf) is not value]
+        if moved and not self.trouble and not any(walk.read(leaf) is not value for leaf, value in self.targets):
+            roots = listing(dict.fromkeys(walk.root_of(leaf.path) for leaf, _ in self.targets))
+            self.confirm(f"the gradient is with respect to {roots}, which is never updated after it; what is updated then is "
+                         f"{listing(moved)}", "trace")
         if self.calls and self.blind and not self.trouble:
             self.unknown("not exercised", f"the loss could not be traced on its own: {self.blind}")
         else:

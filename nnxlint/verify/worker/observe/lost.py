@@ -28,6 +28,8 @@ class Lost(Observer):
         if self.claim["transform"].rpartition(".")[2] == "eval_shape":
             self.refute("only shapes are computed: no new value is there that could be lost", "trace")
             return
+        if self.so_far and not call.traces:
+            return
         changes, attributes, total = [], [], 0
         for trace in call.traces:
             # A merge may make several Variables of one: it is enough that one new value comes out.
@@ -64,7 +66,7 @@ class Lost(Observer):
                    and not walk.is_tracer(leaf.value) and leaf.path not in out}
             self.came_out = f"all {count(len(considered), 'updated Variable')} came out: {listing(change.path for change in considered)}"
             if not old:
-                self.refute(self.came_out, self._kind(call))
+                self.refute(self.came_out, self._kind(call), so_far=True)
             self.numbers = old
 
     def _numbers(self, call):
@@ -75,7 +77,7 @@ class Lost(Observer):
             self.confirm(f"{count(len(still), 'new value')} came back as {'a bare array' if len(still) == 1 else 'bare arrays'}, and the next "
                          f"call got the caller's object with the old one: {listing(still)}", "trace and run")
         else:
-            self.refute(self.came_out, "trace and run")
+            self.refute(self.came_out, "trace and run", so_far=True)
 
     def _streams(self, call, lost):
         """Only random streams are lost. That matters where the same stream is used again."""
@@ -141,7 +143,7 @@ class Lost(Observer):
     def _nothing(self, call):
         moved = call.propagated()
         if moved:
-            self.refute(f"the caller's objects are updated by the call: {listing(sorted(moved))}", "run")
+            self.refute(f"the caller's objects are updated by the call: {listing(sorted(moved))}", "run", so_far=True)
             return
         self.quiet += 1
         if self.quiet == 1:
@@ -149,12 +151,12 @@ class Lost(Observer):
             if dropped:
                 self.confirm(f"a loop inside computes {count(len(dropped), 'new value')} that nothing uses: {listing(dropped)}", "trace")
         if self.quiet >= self.patience:
-            self.refute(f"nothing was updated inside in {self.quiet} calls", "trace and run", absent=True)
+            self.refute(f"nothing was updated inside in {self.quiet} calls", "trace and run", absent=True, so_far=True)
 
-    def _settle(self, status, reason, evidence, kind):
-        if self.reads:
+    def _settle(self, *verdict):
+        super()._settle(*verdict)
+        if self.settled and self.reads:
             self.reads.stop()
-        super()._settle(status, reason, evidence, kind)
 
     def finish(self, complete):
         if self.numbers and not self.trouble:

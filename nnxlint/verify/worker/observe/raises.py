@@ -1,4 +1,4 @@
-"""Does it raise? And does a tracer stay behind in something that outlives the trace?"""
+"""Does it raise?"""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ import warnings
 import jax
 import jax.numpy as jnp
 
-from .. import abstract, walk, watch
 from . import fate
-from .base import Observer, count, first_line, listing
+from .base import Observer, count, first_line
 
 
-# Transforms that trace a function once for many runs of it.
-_MANY = ("vmap", "pmap", "scan", "fori_loop", "while_loop", "map", "associative_scan")
 # Rules whose exception comes from a later statement of the same scope, or at a step of the finding.
 _LATER = ("wrong-gradient-target", "donated-state-reuse", "split-shared-reference")
 
 
+# Errors that speak of a tracer where none can be.
+TRACERS = {"TraceContextError", "UnexpectedTracerError", "ConcretizationTypeError", "TracerBoolConversionError",
+           "TracerArrayConversionError", "TracerIntegerConversionError"}
+# What Flax and Python say of an object that jax has taken for one array.
+_FOR_AN_ARRAY = ("Unsupported type: <class 'jax", "Tracer has no attribute")
 # What Flax does with an object when its constructor has ended.
 _check = getattr(__import__("flax.nnx", fromlist=["nnx"]), "pytreelib", None)
 _check = getattr(_check, "check_pytree", None)
@@ -74,7 +76,10 @@ class Raises(Observer):
             # Which one it is depends on the version of jax and on the place of the use.
             return any(name in names for name in ("ValueError", "RuntimeError")) and any(
                 word in str(error) for word in ("donate", "deleted"))
-        return self.claim["name"] in names
+        if self.claim["rule"] == "unsupported-graph-argument" and any(text in str(error) for text in _FOR_AN_ARRAY):
+            return True
+        # The errors of tracers are TypeErrors too, and speak of something else.
+        return self.claim["name"] in names and not (self.claim["name"] == "TypeError" and TRACERS & {*names})
 
     def raised(self, error, call):
         if self.matches(error) and (call is not None or self.claim["called"] or self._names_attribute(str(error))):
@@ -153,7 +158,7 @@ class Raises(Observer):
     def _fine(self):
         self.fine += 1
         if self.fine >= self.patience and self.claim["rule"] not in _LATER:
-            self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run", absent=True)
+            self.refute(f"{count(self.fine, 'time')} without {self.claim['name']}", "run", absent=True, so_far=True)
 
     def finish(self, complete):
         if complete and not self.trouble:
@@ -170,140 +175,6 @@ class Raises(Observer):
             self.unknown("program failed first", f"{type(self.error).__name__}: {first_line(self.error)}")
         else:
             super().finish(complete)
-
-
-class Leaks(Raises):
-    """CONFIRMED: a tracer of a call that is over is held when the next call begins, or at the end of the program, by an
-    object that the function reaches (or, on Flax that forbids it, the write raises). REFUTED: nothing holds one by
-    then: what the program itself puts right between two calls did not leak."""
-
-    patience = 2
-    errors = ("TraceContextError", "UnexpectedTracerError", "ConcretizationTypeError", "TracerBoolConversionError",
-              "TracerArrayConversionError", "TracerIntegerConversionError")
-
-    def matches(self, error):
-        names = names_of(error)
-        return any(name in names for name in self.errors) or self.claim["name"] in names or "trace level" in str(error)
-
-    def __init__(self, claim, session):
-        super().__init__(claim, session)
-        self.left = None
-
-    def before(self, call):
-        self._still_there()
-
-    def _still_there(self):
-        """Does what the last call left still hold tracers?"""
-        if self.left is None or not abstract.outside():
-            return
-        (call, names), self.left = self.left, None
-        now = held_tracers(call)
-        names = [name for name in names if name in now]
-        if names:
-            self.confirm(f"after the call {listing(names)} {'holds a tracer' if len(names) == 1 else 'hold tracers'} of a trace "
-                         f"that is over", "run")
-        else:
-            self._free()
-
-    def traced(self, trace, call):
-        super().traced(trace, call)
-        if trace.under_trace and self.claim["transform"].rpartition(".")[2] in _MANY:
-            self._once(trace, call)
-        names = {id(leaf.holder): leaf.path for name, value in walk.captured(trace.function).items()
-                 for leaf in walk.leaves(value, name, plain=True)}
-        arguments = {id(leaf.holder) for leaf in trace.inputs}
-        for variable, first, _ in trace.log.written():
-            made_inside = trace.log.values[id(variable)][1] is watch.MISSING or id(variable) in arguments
-            if not made_inside and not walk.is_tracer(first):
-                self.written.append((names.get(id(variable), type(variable).__name__), variable))
-
-    def _once(self, trace, call):
-        """Where a body stands for many runs of it, what it writes into captured objects without a tracer is written once."""
-        functions = call.application.functions if call else [trace.function]
-        names = {id(leaf.holder): leaf.path for function in functions for name, value in walk.captured(function).items()
-                 for leaf in walk.leaves(value, name, plain=True)}
-        once = [names[id(variable)] for variable, first, now in trace.log.written()
-                if id(variable) in names and not walk.is_tracer(first) and not walk.is_tracer(now)]
-        if once:
-            self.confirm(f"{listing(once)} got a new value once, when the function was traced, and not in each run of it", "trace")
-
-    def after(self, call):
-        Observer.after(self, call)
-        if not abstract.outside():
-            # Under an outer trace the captured objects rightly hold tracers of that one: look when it is over.
-            return
-        names = held_tracers(call)
-        if self.claim["rule"] == "captured-state-mutation":
-            names = [name for name in names if name in self._state(call)]
-        if names:
-            self.left = call, names
-        else:
-            self._free()
-
-    def _state(self, call):
-        """Paths of what graph objects hold, among all that the functions reach."""
-        roots = {}
-        for function in call.application.functions or [call.function]:
-            roots.update(walk.captured(function))
-        roots.update(walk.bind(call.function, call.args, call.kwargs))
-        for module in user_modules():
-            roots.update({name: value for name, value in vars(module).items() if not name.startswith("__")})
-        found = set()
-        for name, value in roots.items():
-            owners = {}
-            for leaf in walk.leaves(value, name, plain=True, owners=owners):
-                if leaf.holder is not None or any(leaf.path.startswith(path + ".") for path, _ in owners.values()):
-                    found.add(leaf.path)
-        return found
-
-    def _free(self):
-        self.fine += 1
-        if self.fine >= self.patience:
-            self.refute(f"after {count(self.fine, 'call')} nothing that the function reaches holds a tracer", "run", absent=True)
-
-    def passed(self, passes):
-        pass
-
-    def finish(self, complete):
-        if not self.trouble:
-            self._still_there()
-        left = [name for name, variable in self.written if walk.is_tracer(watch.value_of(variable))]
-        if left and not self.trouble and abstract.outside():
-            self.confirm(f"after the traces are over {listing(left)} still "
-                         f"{'holds a tracer' if len(left) == 1 else 'hold tracers'}", "run")
-            return
-        if self.fine and complete and not self.trouble:
-            self.refute(f"after {count(self.fine, 'call')} nothing that the function reaches holds a tracer", "run", absent=True)
-        elif self.calls and complete and not self.trouble:
-            self.refute(f"{count(self.calls, 'call')} inside a trace: nothing raised, and no tracer is left now that it is over", "run", absent=True)
-        else:
-            super().finish(complete)
-
-
-def held_tracers(call):
-    """Names of what holds tracers after a call from outside any trace; [] under an outer trace."""
-    if not abstract.outside():
-        return []
-    own = {id(leaf.value) for leaf in walk.leaves(call.result)}
-    names = []
-    roots = {}
-    for function in call.application.functions or [call.function]:
-        roots.update(walk.captured(function))
-    roots.update(walk.bind(call.function, call.args, call.kwargs))
-    for name, value in roots.items():
-        if walk.is_tracer(value):
-            names.append(name)
-            continue
-        names += [leaf.path for leaf in walk.leaves(value, name, plain=True)
-                  if walk.is_tracer(leaf.value) and id(leaf.value) not in own]
-    if not names:
-        for module in user_modules():
-            for name, value in list(vars(module).items()):
-                if not name.startswith("__") and not isinstance(value, type):
-                    names += [leaf.path for leaf in walk.leaves(value, name, plain=True)
-                              if walk.is_tracer(leaf.value) and id(leaf.value) not in own]
-    return names
-
 
 def _bases(name):
     """Names of the program's class of a name and of its bases."""

@@ -7,13 +7,16 @@ import contextlib
 import jax
 from flax import nnx
 
-from .. import abstract, walk
-from .base import Observer, count, first_line
+from .. import abstract, structure, walk
+from .base import Observer, count, first_line, listing
+
+LOOKED_AT = 1000  # calls whose arguments are looked at for what is no array
 
 
 class Recompiles(Observer):
     """CONFIRMED: of calls with the same shapes, dtypes and plain arguments each one traced again
-    (three in a row after the first). REFUTED: two such calls in a row shared a trace.
+    (three in a row after the first), or three of them did whose arguments differ only in objects that are made anew and
+    do the same, such as the lambda of a model that the claim names. REFUTED: two such calls in a row shared a trace.
 
     A program that calls too rarely is helped out: the call is repeated and its updates are taken back. A program that
     undoes between two calls what a call did to the structure has that done for it between the repeated ones too.
@@ -29,6 +32,8 @@ class Recompiles(Observer):
         self.signature = self.left = self.arguments = None
         self.puts_back = False
         self.called = {}
+        self.fixed = ()
+        self.alike = {}
 
     def applied(self, application):
         self.applications += 1
@@ -40,6 +45,8 @@ class Recompiles(Observer):
         if self.signature != before and not any(walk.is_tracer(leaf.value) for leaf, _ in call.before):
             self.arguments = _copied((call.args, call.kwargs))
         self.puts_back = self.puts_back or self.signature == before != self.left
+        if self.claim["rule"] != "transform-in-loop" and self.calls < LOOKED_AT:
+            self.fixed = structure.fixed(walk.bind(call.function, call.args, call.kwargs))
 
     def after(self, call):
         super().after(call)
@@ -47,6 +54,8 @@ class Recompiles(Observer):
         # A function that is made anew each time is another defect than one that changes: only its first call counts.
         anew = self.claim["rule"] == "transform-in-loop"
         if anew and self.called.setdefault(id(call.transformed), call) is not call:
+            return
+        if self._made_anew(call):
             return
         function = None if anew else call.transformed
         key = (id(function), self.signature)
@@ -63,12 +72,28 @@ class Recompiles(Observer):
                              f"{self.in_a_row + 1} times, as {count(max(1, self.applications), 'transformed function')}",
                              "trace and run")
         else:
-            self.refute("a second call with the same shapes and dtypes used the compiled function", "run")
+            self.in_a_row = 0
+            self.refute("a second call with the same shapes and dtypes used the compiled function", "run", so_far=True)
+
+    def _made_anew(self, call):
+        """Has it been traced for several arguments that are alike but for objects that are made anew? Settled then."""
+        if not self.fixed or not any(trace.under_trace for trace in call.traces):
+            return False
+        key = id(call.transformed), self.signature, tuple(form for _, _, form in self.fixed)
+        traced = self.alike.setdefault(key, [])
+        traced.append((call.transformed, self.fixed))
+        anew = [path for place, (path, value, _) in enumerate(self.fixed)
+                if all(structure.differ(value, fixed[place][1]) for _, fixed in traced[:-1])]
+        if len(traced) < self.needed or not any(map(self.concerns, anew)):
+            return False
+        self.confirm(f"it was traced {len(traced)} times for arguments with the same shapes, dtypes and attributes but for "
+                     f"{listing(anew)}: another object each time that does the same", "trace and run")
+        return True
 
     def finish(self, complete):
         if self.trouble or not self.calls:
             super().finish(complete)
-        elif self.in_a_row >= 2:
+        elif self.in_a_row >= 2 and not self.so_far:
             self.confirm(f"{self.in_a_row + 1} calls with the same shapes and dtypes were traced {self.in_a_row + 1} times",
                          "trace and run")
         elif self.claim["rule"] == "transform-in-loop":

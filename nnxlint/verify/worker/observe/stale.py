@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import re
 import sys
 
 import jax
 import jax.numpy as jnp
 
 from .. import abstract, walk
-from .base import Observer, count, listing
+from .base import Observer, count, first_line, listing
 
 
 class Stale(Observer):
@@ -87,7 +89,9 @@ class Stale(Observer):
             return
         outcome = self._compare(call, [])
         same = outcome is not None and not outcome[0]
-        leaves = [leaf for leaf, _ in held[1] if leaf.path in changed]
+        # Where a name is bound to another object, that one is what the transform applied afresh would read.
+        now = {path: leaf for function, _ in self.names.get(id(call.transformed), ()) for path, leaf in _bound(function).items()}
+        leaves = [now.get(path) or leaf for path, leaf in {**{leaf.path: leaf for leaf, _ in held[1]}, **now}.items() if path in changed]
         # A comparison, a class or a sign may be the same by chance: with other values it is not.
         shaken = self._compare(call, leaves) if same else None
         self.last = changed, outcome, shaken
@@ -99,9 +103,9 @@ class Stale(Observer):
         """
         results = []
         for function in (call.application.fresh, lambda: call.transformed):
-            with abstract.Experiment(call.at_stake() + shaken):
+            with abstract.Experiment(call.at_stake() + shaken), contextlib.ExitStack() as undo:
                 for number, leaf in enumerate(shaken):
-                    _shake(leaf, number)
+                    _shake(leaf, number, undo)
                 copied = [abstract.copy_arrays(value) if not walk.is_graph_object(value) else value for value in call.args]
                 results.append(function()(*copied, **call.kwargs))
         return abstract.difference(results[1], results[0])
@@ -121,11 +125,20 @@ class Stale(Observer):
         elif shaken is not None and shaken[0]:
             self.confirm(f"{names}, yet it was not traced again: with other numbers in them {shaken[0]} of "
                          f"{count(total, 'output')} differ from those of the same transform applied afresh", "run")
-        else:
+        elif self._about(changed, call):
             self.fresh += 1
             if self.fresh >= 3:
                 self.refute(f"{names}, and its outputs follow: {count(total, 'output')} as with the transform "
                             f"applied afresh", "run")
+
+    def _about(self, changed, call):
+        """Is what the claim is about among what has changed? Other state of the same object may change more often."""
+        names = {subject.rpartition(".")[2] for subject in self.claim["subjects"]}
+
+        def named(paths):
+            return any(names & {*re.findall(r"\w+", path)} for path in paths)
+
+        return named(changed) or not named(leaf.path for leaf, _ in self.held.get(id(call.transformed), self.ahead)[1])
 
     def finish(self, complete):
         if self.trouble or not self.calls:
@@ -157,16 +170,19 @@ def _changeable(leaves):
     return [leaf for leaf in leaves if leaf.holder is not None and not walk.is_tracer(leaf.value)]
 
 
-def _shake(leaf, number):
-    """Put other numbers into a Variable; an Experiment takes them back."""
+def _shake(leaf, number, undo):
+    """Put other numbers into a Variable; an Experiment takes them back, or the ExitStack where the holder is in a State."""
     value, cell = walk.read(leaf), walk.cell(leaf)
-    if (cell or isinstance(leaf.holder, walk.nnx.Variable)) and jnp.issubdtype(getattr(value, "dtype", None), jnp.floating):
+    if leaf.holder is not None and jnp.issubdtype(getattr(value, "dtype", None), jnp.floating):
         noise = jax.random.normal(jax.random.key(number), value.shape, jnp.float32)
         shaken = value + (noise * (1 + jnp.abs(value))).astype(value.dtype)
         if cell:
             cell[1](shaken)
-        else:
+        elif isinstance(leaf.holder, walk.nnx.Variable):
             walk.watch.put(leaf.holder, shaken)
+        else:
+            undo.callback(setattr, leaf.holder, "value", value)
+            leaf.holder.value = shaken
 
 
 class Shared(Observer):
@@ -199,14 +215,17 @@ class Shared(Observer):
         parts = {}
         for leaf, _ in call.before:
             if walk.is_tracer(leaf.value) and leaf.holder is not None:
-                root, _, tail = leaf.path.partition(".")
-                parts.setdefault(root, {})[tail] = leaf
+                # An argument, or what stands anywhere in one, may be what the caller knows as an object.
+                for dot in re.finditer(r"\.", leaf.path):
+                    parts.setdefault(leaf.path[:dot.start()], {})[leaf.path[dot.end():]] = leaf
         if not parts:
             return
         self.inside = True
         objects = {name: {leaf.path.partition(".")[2]: leaf for leaf in walk.leaves(value, name) if leaf.holder is not None}
                    for name, value in _callers(self.claim["place"]["path"])}
-        ways = [*itertools.combinations(parts.values(), 2), *((one, one) for one in parts.values())]
+        known = {frozenset(leaves) for leaves in objects.values()}
+        parts = [leaves for leaves in parts.values() if frozenset(leaves) in known]
+        ways = [*itertools.combinations(parts, 2), *((one, one) for one in parts)]
         for one, other in ways:
             for (name, first), (another, second) in itertools.product(objects.items(), repeat=2):
                 if first.keys() != one.keys() or second.keys() != other.keys() or (one is other) != (first is second):
@@ -222,7 +241,7 @@ class Shared(Observer):
 
     def raised(self, error, call):
         if call is not None and isinstance(error, ValueError):
-            self.confirm(f"raised ValueError: {str(error).strip().splitlines()[0][:160]}", "run")
+            self.confirm(f"raised ValueError: {first_line(error)}", "run")
 
     def finish(self, complete):
         if self.inside and not self.trouble:
