@@ -1,5 +1,4 @@
 # flax: >=0.11
-# true: captured-state-mutation: whoever calls train_step finds tracers in the buffer
 # avitai-artifex 0.1.3 energy_trainer.py, in our words: once an internal error. The buffer keeps what the
 # gradient of a plain function depends on only where somebody differentiates train_step.
 import jax

@@ -137,9 +137,14 @@ class Replays(Observer):
             return
         number = self.calls
         runs.hear([jax.random.key_data(value) if jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key) else value for value in came],
-                  lambda arrays: self._ran(number, [array.tolist() for array in arrays]))
+                  lambda arrays: self._heard(number, [np.asarray(array).tolist() for array in arrays]))
 
-    def _ran(self, number, keys):
+    def _heard(self, number, keys):
+        """The compiled program has run the call of a number, perhaps in another thread."""
+        self.session.guarded(self, "ran", number, keys)
+        self.session.stop_if_settled()
+
+    def ran(self, number, keys):
         """The compiled program has run the call of a number; keys: what came in."""
         if number not in self.runs:
             self.runs[number] = keys
@@ -149,7 +154,6 @@ class Replays(Observer):
             self.confirm(f"two runs of what is compiled began with the same keys and counts; lost inside: {listing(self.lost)}", "run")
         else:
             self.refute("two runs of what is compiled began with other keys or counts", "run")
-        self.session.stop_if_settled()
 
     def _keys(self, call, snapshot):
         if snapshot is None:
