@@ -157,3 +157,21 @@ step(Net(), jnp.ones((3, 2)))
 """)
     found = check(path, "captured-state-mutation")
     assert "CONFIRMED" in statuses(found) and "REFUTED" not in statuses(found)
+
+
+def test_a_stream_that_is_given_another_key_inside(tmp_path):
+    path = write(tmp_path, HEAD + """\
+graphdef, state = nnx.split(nnx.Dropout(0.5, rngs=nnx.Rngs(0)))
+
+
+@jax.jit
+def sample(state, key):
+    drop = nnx.merge(graphdef, state)
+    nnx.reseed(drop, default=key, dropout=key)
+    return drop(jnp.ones(8))
+
+
+for key in jax.random.split(jax.random.key(1), 3):
+    sample(state, key)
+""")
+    assert "CONFIRMED" not in statuses(check(path) + check(path, "rng-replay"))

@@ -68,6 +68,10 @@ class Trace:
         self._compare()
         return self.result
 
+    def reseeded(self):
+        """Paths of the random streams that were given another key inside: what they draw then is not theirs."""
+        return {change.path.rpartition(".")[0] for change in self.changes if change.kind == "RngKey"}
+
     def _compare(self):
         names = {id(leaf.value): leaf for leaf in self.inputs}
         result = walk.leaves(self.result, "")

@@ -99,8 +99,9 @@ class Replays(Observer):
         super().after(call)
         out = call.propagated()
         for trace in call.traces:
+            reseeded = trace.reseeded()
             for change in trace.changes:
-                if change.kind in _streams:
+                if change.kind in _streams and change.path.rpartition(".")[0] not in reseeded:
                     self.drew += 1
                     good = change.returned or change.path in out
                     (self.kept if good else self.lost).append(change.path)

@@ -54,7 +54,12 @@ class Lost(Observer):
         if not considered:
             self._attributes(call, attributes, set().union(*(one.used for one in inside if one)))
         elif lost and all(change.kind in ("RngCount", "RngKey", "RngState") for change in lost):
-            self._streams(call, lost)
+            reseeded = set().union(*(trace.reseeded() for trace in call.traces))
+            lost = [change for change in lost if change.path.rpartition(".")[0] not in reseeded]
+            if lost:
+                self._streams(call, lost)
+            else:
+                self._nothing(call)
         elif lost:
             reached = len(considered) - len(lost)
             self.confirm(
