@@ -71,6 +71,7 @@ class Calls:
         for arg in node.args:
             if arg.__class__ is ast.Starred:
                 value = self.eval(arg.value, env)
+                self.note_iterated(value, arg)
                 known = self.items_of(value)
                 if known is not None:
                     args.extend(known)

@@ -13,6 +13,8 @@ from .values import (
 
 # Ways in which a program changes an object by a statement of its own.
 _EXPLICIT = frozenset({"update", "optimizer", "assign"})
+# Options that say how often a mapped function runs, where no argument shows it.
+_SIZES = frozenset({"axis_size", "length"})
 _PYTREES = frozenset({"struct", "tuple"})
 _MOST_OBJECTS = 2000
 
@@ -227,7 +229,7 @@ class Heap:
         """Report a change of an object that a mapped trace around it broadcasts, by what depends on the trace of a depth."""
         batched = batched or batched_in(write.value)
         for frame in self.frames[level:depth]:
-            if frame.axes is None or frame.admitted is None or "mapped" not in frame.axes and "axis_size" not in frame.options:
+            if frame.axes is None or frame.admitted is None or "mapped" not in frame.axes and _SIZES.isdisjoint(frame.options):
                 continue
             drawn = write.how in ("draw", "init") and write.kinds == (DRAWN,)
             dropped = frame.site.row["drops_broadcast"] and write.how not in ("mode", "init", "sow", "attribute", "increment")

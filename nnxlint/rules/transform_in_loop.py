@@ -192,7 +192,7 @@ class TransformInLoop(Rule):
             return
         if _fresh_in_loop(frame, context):
             when, mend = "in every iteration", "apply the transform once, before the loop"
-        elif _fresh_at_every_call(frame, context):
+        elif _fresh_at_every_call(frame, context) or _fresh_in_one_call(frame, context):
             helper = short_name(site.owner)
             when, mend = f"at every call of {helper}, in a loop", f"apply the transform once, outside of {helper}"
         elif _fresh_from_a_factory(frame, context):
@@ -200,9 +200,12 @@ class TransformInLoop(Rule):
             when, mend = f"at every call of {helper}, in a loop", f"call {helper} once, before the loop"
         else:
             return
+        name = short_name(site.function)
+        if site.function.__class__ is Transformed:
+            name = f"{transform_name(site.function.site)}({name})"
         yield finding(
             self, site,
-            f"{short_name(site.function)} is made anew and put under {transform_name(site)} {when}: on {flax_text(context)} it is "
+            f"{name} is made anew and put under {transform_name(site)} {when}: on {flax_text(context)} it is "
             f"compiled again each time; {mend}",
             context=context, outcome="recompiles", confidence="high", subjects=[short_name(site.function)])
 
@@ -223,6 +226,16 @@ def _fresh_at_every_call(frame, context):
         context.graph_object(outside) is not None for _, outside, _, _ in frame.arguments)
 
 
+def _fresh_in_one_call(frame, context):
+    """Whether in each round of a loop one call leads both to the transform and to the call of what it makes, over the same
+    objects as before."""
+    site = frame.site
+    earlier = _earlier(frame, context)
+    return not site.loops and bool(site.rounds) and site.rounds[0][1] is not None and frame.rounds[:1] == site.rounds[:1] \
+        and not site.conditional and site.owner is not None and not frame.synthetic and _made_again(frame, earlier) \
+        and not _builds(frame, earlier, context) and _gets_graph_objects(frame, context)
+
+
 def _fresh_from_a_factory(frame, context):
     """Whether a loop calls a helper that makes a compiled function, or an object with one, only to call that, over the same
     objects as before."""
@@ -239,8 +252,14 @@ def _fresh_from_a_factory(frame, context):
              for target in node.targets if isinstance(target, ast.Name)}
     varies = (_targets(loop) | _names(loop, ast.Store)) & _names(made) or any(
         isinstance(node, _CONDITIONS) and _within(made, node) for node in ast.walk(loop))
-    return bool(bound) and not varies and not _is_used(loop, bound) and any(
-        context.graph_object(outside) is not None for _, outside, _, _ in frame.arguments)
+    return bool(bound) and not varies and not _is_used(loop, bound) and _gets_graph_objects(frame, context)
+
+
+def _gets_graph_objects(frame, context):
+    """Whether a compiled function works on graph objects, as arguments or bound to it."""
+    function = _innermost(frame.transformed.function)
+    bound = (*function.args, *function.kwargs.values()) if function.__class__ is Partial else ()
+    return any(context.graph_object(one) is not None for one in (*(outside for _, outside, _, _ in frame.arguments), *bound))
 
 
 def _is_used(loop, names):
@@ -266,15 +285,24 @@ def _builds(frame, earlier, context):
 
 def _made_again(frame, earlier):
     """Whether the function of a call was made anew since an earlier one, over the same values."""
-    function = frame.transformed.function
-    if earlier is None or function.__class__ is not Function or function.env is None or function.env.function is None:
+    if earlier is None:
         return False
-    before = earlier.transformed.function
+    function, before = _innermost(frame.transformed.function), _innermost(earlier.transformed.function)
+    if function.__class__ is Partial and before.__class__ is Partial:
+        return function is not before and function.function is before.function and function.kwargs.keys() == before.kwargs.keys() \
+            and len(function.args) == len(before.args) and all(
+                _is_same(now, then) for now, then in zip((*function.args, *function.kwargs.values()), (*before.args, *before.kwargs.values())))
+    if function.__class__ is not Function or function.env is None or function.env.function is None:
+        return False
     if before.__class__ is not Function or before.node is not function.node:
         return False
     over = [(function.env.find(name)[1], before.env.find(name)[1]) for name in _names(function.node, ast.Load)]
-    return all((now is then and now is not UNKNOWN) or (now.__class__ is Const and then.__class__ is Const and now.value == then.value)
-               for now, then in over)
+    return all(_is_same(now, then) for now, then in over)
+
+
+def _is_same(now, then):
+    """Whether two values are the same for certain."""
+    return (now is then and now is not UNKNOWN) or (now.__class__ is Const and then.__class__ is Const and now.value == then.value)
 
 
 def _fresh_in_loop(frame, context):
@@ -299,8 +327,9 @@ def _fresh_in_loop(frame, context):
         inside = _within(node, loop) and function.module is site.module or _made_again(frame, _earlier(frame, context))
     else:
         return False
-    if site.row["host"] == "nnx" and _within(site.node, loop):
-        inside = True
+    if _within(site.node, loop) and (site.row["host"] == "nnx" or site.function.__class__ is Transformed
+                                     and _within(site.function.site.node, loop)):
+        inside = True  # what a transform makes is a new function, even of an old one
     if not inside:
         return False
     used = _names(node, ast.Load)
