@@ -9,7 +9,7 @@ Operations (the model knows operations, never names):
   parametrize (a decorator that calls a function with each of several values, by form) case (one row of them)
   container (a plain one: "dict", "list", or a dict with "defaults" that the first argument makes)
   first_given (the first argument that is not None) cached_partial capture data raises getattr setattr isinstance
-copy: the keyword that asks for a copy. Source: flax.nnx documentation and inspect.signature on
+pure: called as a statement it does nothing, since it only returns new arrays. copy: the keyword that asks for a copy. Source: flax.nnx documentation and inspect.signature on
 0.10.4, 0.11.2, 0.12.8; jax API reference.
 """
 
@@ -140,8 +140,8 @@ FUNCTIONS = {
     "importlib.metadata.version": {"op": "installed_version"},
     "packaging.version.parse": {"op": "version"},
     "packaging.version.Version": {"op": "version"},
-    "optax.apply_updates": {"op": "tree_map", "applies": True},
-    "optax.incremental_update": {"op": "tree_map"},
+    "optax.apply_updates": {"op": "tree_map", "applies": True, "pure": True},
+    "optax.incremental_update": {"op": "tree_map", "pure": True},
     "optax.global_norm": {"op": "array"},
     "functools.partial": {"op": "partial"},
     "jax.tree_util.Partial": {"op": "partial"},
@@ -225,6 +225,10 @@ INTEGER_DTYPES = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16"
 ARRAY_FROM_VALUE = frozenset({"array", "asarray"})
 # ... of all the Python values that they get.
 ARRAY_FROM_VALUES = frozenset({"arange"})
+# ... of the second, where that is one: the items that are put in order.
+INTEGERS_OF_A_COUNT = frozenset({"jax.random.permutation", "jax.random.choice"})
+# Array functions that give integers, or whose dtype is an integer one unless another is asked for.
+INTEGERS = frozenset({"jax.random.randint", "jax.numpy.argsort", "jax.numpy.argmax", "jax.numpy.argmin"})
 # A decorator that gives back what it decorates.
 IDENTITY_DECORATOR = "functools.update_wrapper"
 # Packages whose decorators change how a function treats its arguments.

@@ -6,7 +6,10 @@ import ast
 
 from ..facts import behaviour, describe, operation
 from ..facts.classes import UNKNOWN_RECEIVER
-from ..facts.functions import ARRAY_FROM_VALUE, ARRAY_FROM_VALUES, DRAWING_PREFIX, HOST_ARRAY_PREFIX, INTEGER_DTYPES, JOINING, TRANSFORM_PACKAGES
+from ..facts.functions import (
+    ARRAY_FROM_VALUE, ARRAY_FROM_VALUES, DRAWING_PREFIX, HOST_ARRAY_PREFIX, INTEGER_DTYPES, INTEGERS, INTEGERS_OF_A_COUNT, JOINING,
+    TRANSFORM_PACKAGES,
+)
 from .source import Env
 from .values import (
     NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, Instance,
@@ -559,6 +562,10 @@ class Calls:
     def _makes_integers(name, args, kwargs):
         """Whether an array function gives integers for certain: by its dtype, or from a Python int."""
         last = name.rpartition(".")[2]
+        if name in INTEGERS_OF_A_COUNT:
+            return len(args) > 1 and _is_integer(args[1])
+        if name in INTEGERS and "dtype" not in kwargs:
+            return True
         for value in (*args[1:], *kwargs.values()):
             if value.__class__ is External and value.name.rpartition(".")[2] in INTEGER_DTYPES:
                 return True

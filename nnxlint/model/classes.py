@@ -8,7 +8,7 @@ from ..facts import canonical, describe
 from ..facts.classes import FIELD_MAKERS, STRUCT_BASES, TUPLE_BASES
 from .source import Env
 from .values import (
-    UNKNOWN, ClassValue, Const, External, Function, Instance, ModuleRef, Opaque,
+    CALLABLE, UNKNOWN, ClassValue, Const, External, Function, Instance, ModuleRef, Opaque,
     Seq, Super, options,
 )
 
@@ -398,6 +398,8 @@ class Classes:
                 value = UNKNOWN
                 if default is not None:
                     value = self.eval(default, self.env_of(cls.module))
+                elif cls.names.get(name).__class__ in CALLABLE:
+                    value = cls.names[name]  # made once, by a call in the class body
                 elif "**" in kwargs:
                     value = kwargs["**"]
                 self.store(made, name, value)

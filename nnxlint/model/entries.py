@@ -111,9 +111,9 @@ def _any_of(names):
 
 
 def _is_transformed(value):
-    """Whether a value is what a transform made, with or without arguments of its own, or a table of such."""
+    """Whether a value is what a transform made, with or without arguments of its own, or a table of such or of transforms."""
     if value.__class__ in (Dict, Seq):
-        return any(one.__class__ is Transformed for one in contents(value))
+        return any(one.__class__ is Transformed or (one.__class__ is External and one.name in TRANSFORMS) for one in contents(value))
     return (value.function if value.__class__ is Partial else value).__class__ is Transformed
 
 

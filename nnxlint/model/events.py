@@ -267,6 +267,14 @@ class StateThrownAway(Event):
     kind = "thrown"
 
 
+class ResultThrownAway(Event):
+    """A library function that does nothing but to return new arrays for those of a State is called as a statement. frame: the
+    innermost trace, or None."""
+
+    __slots__ = ("name", "node", "module", "frame")
+    kind = "pure"
+
+
 class StateTaken(Event):
     """A State was taken from an object outside any trace. branches: conditions around it."""
 

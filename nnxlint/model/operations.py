@@ -8,7 +8,7 @@ from ..facts.classes import RANDOM
 from ..facts.functions import IDENTITY_DECORATOR, TRANSFORM_PACKAGES
 from .conditions import Conditions
 from .containers import rebuilt
-from .events import Merged
+from .events import KeyCaptured, Merged, ResultThrownAway
 from .filter_values import FilterValues
 from .filters import ALL, MAYBE, Filter, both, sequence
 from .parameters import Parameters
@@ -453,6 +453,9 @@ class Operations(FilterValues, Parameters, PlainFunctions):
         return Array(len(self.frames), like=[self.data(value) for value in args])
 
     def _tree_map(self, row, args, kwargs, node):
+        if row.get("pure") and self.bare is node and not self.expecting and not self.symbolic and any(
+                one.__class__ is StateValue for one in args):
+            self.emit(ResultThrownAway(ast.unparse(node.func), node, self.module, self.frames[-1] if self.frames else None))
         trees = [value for value in args if value.__class__ not in CALLABLE]
         gradients = [value for value in trees if _gradients(value)]
         others = [value for value in trees if not _gradients(value) and holds_state(value)]
@@ -556,6 +559,10 @@ class Operations(FilterValues, Parameters, PlainFunctions):
         return Seq([], Seq([UNKNOWN, item if item is not None else UNKNOWN]))
 
     def _reseed(self, row, args, kwargs, node):
+        seeds = (*args[1:], *kwargs.values())
+        staging = next((frame for frame in self.frames if frame.compiled), None)
+        if staging is not None and seeds and all(one.__class__ is Const for one in seeds):
+            self.emit(KeyCaptured(staging, True, node, self.module))
         for root in self.roots(args[0]) if args else ():
             self.prove(root)
             self.write(root, (RANDOM,), node, f"{self.label(root)} is reseeded", how="reseed", value=next(

@@ -206,7 +206,7 @@ class DiscardedState(Rule):
 
     symbol = "discarded-state"
     code = "E9303"
-    listens = ("returned", "parameters", "thrown", "optimizer_state")
+    listens = ("returned", "parameters", "thrown", "optimizer_state", "pure")
     bad = BAD
     good = GOOD
     fixed = FIXED
@@ -215,6 +215,12 @@ class DiscardedState(Rule):
         if event.kind == "returned":
             yield from self._returned(event, context)
             yield from self._thrown_by_name(event, context)
+        elif event.kind == "pure":
+            yield finding_at(
+                self, place_of(event.module, event.node),
+                f"{event.name} changes nothing by itself, and the new arrays that it returns are thrown away: on {flax_text(context)} "
+                f"this statement has no effect; keep the result, or nnx.update the object with it",
+                context=context, outcome="lost", subjects=["parameters"])
         elif event.kind == "thrown":
             yield from self._thrown(event, context)
         elif event.kind == "optimizer_state":
