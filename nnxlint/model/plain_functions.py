@@ -105,6 +105,8 @@ class PlainFunctions:
         for key, value in kwargs.items():
             if key != "**":
                 made.attrs[key] = value
+            else:
+                made.rest = join(made.rest, value)
         return made
 
     def _constant_initializer(self, row, args, kwargs, node):
