@@ -215,8 +215,10 @@ class Boundary:
                 frame.admitted.update(root.ident for root in self.roots(state.root))
         else:
             self.only_pytrees = frame.site.row["compiles"] or frame.site.row["form"] == "call"
-            inside = self.copy_value(value, frame.depth, frame.memo)
-            self.only_pytrees = False
+            try:
+                inside = self.copy_value(value, frame.depth, frame.memo)
+            finally:
+                self.only_pytrees = False
         frame.arguments.append((label, value, inside, how))
         return inside
 
