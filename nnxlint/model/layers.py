@@ -372,9 +372,7 @@ class Layers(Transformations):
     def _array_method(self, self_, args, kwargs, node):
         for value in (*args, *kwargs.values()):
             self.note_use(value)
-        made = Array(len(self.frames), like=(self_, *args))
-        made.is_jax = self_.__class__ is Array and self_.is_jax and not self.compile_time
-        return made
+        return Array(len(self.frames), like=(self_, *args))
 
     def _keep_method(self, self_, args, kwargs, node):
         return self_

@@ -449,7 +449,7 @@ class Tracking:
         if owner.__class__ is Instance and owner.ident in self.constructing:
             return
         depth = len(self.frames)
-        if level >= depth or self.expecting:
+        if level >= depth or self.expecting or owner.__class__ is Instance and owner.graph is False and self.let_in(owner):
             return
         for one in options(value):
             if one.__class__ in (Seq, Dict) and one.level > level:

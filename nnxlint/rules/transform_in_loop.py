@@ -328,7 +328,7 @@ def _fresh_in_loop(frame, context):
     else:
         return False
     if _within(site.node, loop) and (site.row["host"] == "nnx" or site.function.__class__ is Transformed
-                                     and _within(site.function.site.node, loop)):
+                                     and site.function.site.module is site.module and _within(site.function.site.node, loop)):
         inside = True  # what a transform makes is a new function, even of an old one
     if not inside:
         return False
