@@ -222,8 +222,7 @@ def _fresh_at_every_call(frame, context):
     body = site.owner.node
     named = any(site.node in node.decorator_list if isinstance(node, ast.FunctionDef) else isinstance(node, ast.Assign)
                 and node.value is site.node and isinstance(node.targets[0], ast.Name) for node in ast.walk(body))
-    return named and not _is_kept(site, body) and any(
-        context.graph_object(outside) is not None for _, outside, _, _ in frame.arguments)
+    return named and not frame.loops and not _is_kept(site, body) and _gets_graph_objects(frame, context)
 
 
 def _fresh_in_one_call(frame, context):
