@@ -1,3 +1,4 @@
+# observe: "recompiles" if compiles(lambda: jax.jit(jax.value_and_grad(loss))(params, x, y)) >= 3 else "fine"
 import jax
 import jax.numpy as jnp
 from flax import nnx

@@ -1,3 +1,4 @@
+# observe: "lost" if jnp.array_equal(target.l1.kernel.value, start) else "fine"
 import jax
 import jax.numpy as jnp
 import optax

@@ -1,4 +1,5 @@
 # flax: >=0.11
+# observe: "lost" if zero(loop.optimizer.step.value) else "fine"
 import dataclasses
 from typing import Any, Callable, Iterable
 
@@ -51,4 +52,5 @@ def moons(n):
 
 
 model = Net(nnx.Rngs(0))
-print(Loop(model, nnx.Optimizer(model, optax.adam(1e-2), wrt=nnx.Param)).run(moons(101)))
+loop = Loop(model, nnx.Optimizer(model, optax.adam(1e-2), wrt=nnx.Param))
+print(loop.run(moons(101)))

@@ -1,3 +1,5 @@
+# outcome: lost
+# observe: "lost" if int(system.monitor.steps.value) == 0 else "fine"
 import jax
 import jax.numpy as jnp
 from flax import nnx

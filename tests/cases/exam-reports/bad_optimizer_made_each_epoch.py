@@ -1,4 +1,5 @@
 # flax: >=0.11
+# observe: "recompiles" if compiles(lambda: train_epoch(critic, nnx.Optimizer(critic, optax.adam(1e-3), wrt=nnx.Param), xs)) >= 3 else "fine"
 import jax
 import jax.numpy as jnp
 import optax

@@ -1,3 +1,4 @@
+# observe: "replays" if len(seen) == 1 else "fine"
 import jax
 import jax.numpy as jnp
 import optax

@@ -1,3 +1,4 @@
+# observe: "recompiles" if compiles(lambda: trainer.training_step(xs[0], xs[0].sum(-1, keepdims=True), 0.1)) >= 3 else "fine"
 import jax
 import jax.numpy as jnp
 import optax

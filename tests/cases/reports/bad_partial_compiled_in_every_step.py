@@ -1,3 +1,4 @@
+# observe: "recompiles" if len(TRACES) >= 5 else "fine"
 # Missed W9342 transform-in-loop: every step of the training calls collect -> vectorized_rollouts, which makes a new partial
 # and a new jax.jit of it: compiled again at every step.
 # Origin: tarod13/rl_jax_lib@7566a11b5a8f:src/utils/rollouts.py:100 (called from src/algorithms/on_policy.py:20 and :62)
