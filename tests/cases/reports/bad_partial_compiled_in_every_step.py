@@ -1,3 +1,4 @@
+# flax: >=0.11
 # observe: "recompiles" if len(TRACES) >= 5 else "fine"
 # Missed W9342 transform-in-loop: every step of the training calls collect -> vectorized_rollouts, which makes a new partial
 # and a new jax.jit of it: compiled again at every step.
