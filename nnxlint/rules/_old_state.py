@@ -9,7 +9,8 @@ def use_of_old(event, context):
     """(module, node, label, thrown) of a use of what a chain of steps started from, after the last of them, when nothing
     but the same step ever reads the new state; else None. thrown: where a helper's result that holds it is bound to `_`, as
     (module, node), or None."""
-    if context.interpreter.incomplete:
+    if context.interpreter.incomplete or event.frame.expecting or event.frame.generic or not context.trains(event) \
+            or context.refuses(event.frame) is not None:
         return None
     chain = [other for other in context.events if other.kind == "returned" and other.site is event.site]
     if chain[0] is not event or any(

@@ -3,8 +3,9 @@
 ## What it does
 
 Finds calls whose result carries updated state that nothing reads: a bare call, `_`, a name that is never
-used; new parameters, computed from gradients, that are never written back; and new optimizer state that a
-training loop binds to `_`.
+used; new parameters, computed from gradients, that are never written back; new optimizer state that a
+training loop binds to `_`; new state that a helper returns and its caller binds to `_`, to go on with the old object; and
+`optax.apply_updates` or `optax.incremental_update` called as a statement.
 
 ## Why it matters
 
@@ -264,8 +265,6 @@ class DiscardedState(Rule):
 
     def _thrown_by_name(self, event, context):
         """A helper trains and returns new state, which its caller binds to `_`, and uses the old object after that."""
-        if event.frame.expecting or event.frame.generic or not context.trains(event) or context.refuses(event.frame) is not None:
-            return
         use = use_of_old(event, context)
         if use is None or use[3] is None:
             return

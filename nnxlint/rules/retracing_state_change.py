@@ -4,7 +4,9 @@
 
 Finds objects that go into a compiled function while a Python attribute of theirs changes from call to call:
 a counter that is an int, a temperature that is a float, `rate` of a Dropout, values that `sow` appends and nobody pops.
-Finds objects that a loop makes anew, each with a function of its own in an attribute: none shares a trace with another.
+Finds objects that a loop makes anew, each with a function of its own in an attribute, and optimizers that get a new
+gradient transformation in every round: none shares a trace with another. Finds Variables that grow: a cache to which
+every call appends has another shape at every call.
 
 ## Why it matters
 

@@ -246,8 +246,10 @@ class RngReplay(Rule):
     def _broadcast(self, event, context):
         """Random numbers drawn from an object that a mapped transform broadcasts."""
         frame, write = event.frame, event.write
-        if event.batched or write.idle or write.how == "init" and _drawn_anew(frame, context) or frame.expecting or not context.interpreter.is_graph(write.target):
+        if event.batched or frame.expecting or not context.interpreter.is_graph(write.target):
             return
+        if write.idle or write.how == "init" and _drawn_anew(frame, context):
+            return  # the numbers decide nothing, or only until others take their place
         site = frame.site
         subject = owner_name(write.target, frame) or "the object"
         yield finding(

@@ -167,9 +167,6 @@ class StaleState(Rule):
         if event.kind == "called":
             yield from self._copy(event, context)
             return
-        if event.frame.expecting or event.frame.generic or not context.trains(event) \
-                or context.refuses(event.frame) is not None:
-            return
         use = use_of_old(event, context)
         if use is None or use[3] is not None:
             return

@@ -3,7 +3,8 @@
 ## What it does
 
 Finds `jit` of a lambda or def that is made anew in each iteration and called there, `nnx.jit` applied anew in
-each iteration, and functions called in a loop that compile a step of their own for the same model.
+each iteration, `jax.jit` of what another transform makes there, and functions called in a loop that compile a step of
+their own for the same model, or give one back.
 
 ## Why it matters
 
