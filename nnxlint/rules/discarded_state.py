@@ -4,8 +4,8 @@
 
 Finds calls whose result carries updated state that nothing reads: a bare call, `_`, a name that is never
 used; new parameters, computed from gradients, that are never written back; new optimizer state that a
-training loop binds to `_`; new state that a helper returns and its caller binds to `_`, to go on with the old object; and
-`optax.apply_updates` or `optax.incremental_update` called as a statement.
+training loop binds to `_`; new state that a helper returns and its caller binds to `_`, to go on with the old
+object; and `optax.apply_updates` or `optax.incremental_update` called as a statement.
 
 ## Why it matters
 
