@@ -250,6 +250,9 @@ class Attributes:
         part.origin = state.origin
         part.emptied = state.emptied
         part.taken = state
+        if key is Ellipsis or key in VARIABLE_CONTENT:  # an array, which no later update changes
+            part.live = False
+            part.epoch = root.epoch if root.__class__ is Instance else part.epoch
         return part
 
     def store(self, owner, name, value):
