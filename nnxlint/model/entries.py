@@ -25,9 +25,8 @@ _FILE_STEPS = 150_000
 _CALLER_STEPS = 12_000
 # An attribute that is bound to a container or a lambda, in a file with Modules: it may hold sub-modules.
 _KEEPS_CONTAINER = r"self\.\w+\s*(?::[^=\n]+)?=\s*(?:[\[({]|lambda\b)"
-# A State is taken from an object, in a file that applies no transform: what it is kept for shows where the file is used.
-_STATE_WORDS = frozenset({"state", "split", "variables"})
-_TAKES_STATE = r"\bnnx\.(?:%s)\(" % "|".join(sorted(_STATE_WORDS))
+# A State is kept in an attribute, in a file that applies no transform: what it is kept for shows where the file is used.
+_TAKES_STATE = r"\bself\.\w+[^=\n]*=[^=\n]*\bnnx\.(?:state|split|variables)\("
 _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _CONTAINERS = (ast.List, ast.Tuple, ast.Dict, ast.ListComp, ast.DictComp)
 
@@ -129,12 +128,14 @@ class FileAnalysis:
         self.interpreter = Interpreter(project, flax, listener)
         self.left = _FILE_STEPS
         self.calling = False
+        self.takes_state = False
         self.instances = {}  # the self of the methods of a class, one for all of them
 
     def run(self):
         """Evaluate the file. Raises SourceError if it cannot be parsed."""
         module = self.project.module(self.path)
         self.project.forget()
+        self.takes_state = not may_apply_transform(module.text) and re.search(_TAKES_STATE, module.text) is not None
         self._run(module)
 
     def _run(self, module):
@@ -187,7 +188,7 @@ class FileAnalysis:
 
     def _interesting(self, module):
         """Names that stand for transforms or transformed functions in a module."""
-        words = set(_WORDS) if may_apply_transform(module.text) else {*_WORDS, *_STATE_WORDS}
+        words = set(_WORDS)
         for name, value in module.values.items():
             for one in options(value):
                 if _is_transformed(one) or (one.__class__ is External and one.name in TRANSFORMS):
@@ -227,6 +228,8 @@ class FileAnalysis:
         """Whether a function's text has an interesting word."""
         used = module.words_of(function.node)
         if not used.isdisjoint(words):
+            return True
+        if self.takes_state and "nnx" in used and re.search(_TAKES_STATE, module.text_of(function.node)):
             return True
         return not used.isdisjoint(COMMON_WORDS) and re.search(_BEHIND_MODULE, module.text_of(function.node, decorators=True)) is not None
 
