@@ -262,8 +262,10 @@ class FileAnalysis:
         names.discard("__init__")
         if not names:
             return
-        names |= self._leading_to(module, names)
         pattern = _any_of(names)
+        if not any(pattern.search(self.project.text(path)) for path in self.project.importers(self.path)):
+            names |= self._leading_to(module, names)  # by way of what does call them
+            pattern = _any_of(names)
         count = 0
         queue = [*self.project.importers(self.path)]
         seen = {self.path}
