@@ -263,9 +263,11 @@ class FileAnalysis:
         if not names:
             return
         pattern = _any_of(names)
+        most = _MOST_CALLERS
         if not any(pattern.search(self.project.text(path)) for path in self.project.importers(self.path)):
             names |= self._leading_to(module, names)  # by way of what does call them
             pattern = _any_of(names)
+            most = 1
         count = 0
         queue = [*self.project.importers(self.path)]
         seen = {self.path}
@@ -278,7 +280,7 @@ class FileAnalysis:
             if other is None or other.executed:
                 continue
             count += 1
-            if count > _MOST_CALLERS:
+            if count > most:
                 break
             self._execute(other)
             passed_on = self._passed_on(other, module, names)
