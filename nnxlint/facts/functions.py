@@ -9,8 +9,8 @@ Operations (the model knows operations, never names):
   parametrize (a decorator that calls a function with each of several values, by form) case (one row of them)
   container (a plain one: "dict", "list", or a dict with "defaults" that the first argument makes)
   first_given (the first argument that is not None) cached_partial capture data raises getattr setattr isinstance
-pure: called as a statement it does nothing, since it only returns new arrays. copy: the keyword that asks for a copy. Source: flax.nnx documentation and inspect.signature on
-0.10.4, 0.11.2, 0.12.8; jax API reference.
+copy: the keyword that asks for a copy. pure: called as a statement it does nothing, since it only returns new arrays.
+Source: flax.nnx documentation and inspect.signature on 0.10.4, 0.11.2, 0.12.8; jax API reference.
 """
 
 from __future__ import annotations

@@ -121,10 +121,11 @@ class Attributes:
             self.touch(value)
         found = value.attrs.get(name)
         if found is not None:
+            depth = len(self.frames)
+            if found.__class__ is StateValue and found.level > depth:
+                found.read_outside = True
             for one in options(found):
-                depth = len(self.frames)
-                if one.__class__ is Array and (one.traced > depth or one.is_jax and one.level > depth) \
-                        or found.__class__ is StateValue and found.level > depth:
+                if one.__class__ is Array and (one.traced > depth or one.is_jax and one.level > depth):
                     one.read_outside = True
             return self.content(value) if name == "value" and value.family == "variable" else self.let_in_by(value, found)
         if value.lazy is not None:

@@ -6,14 +6,11 @@ import ast
 
 from ..facts import behaviour, describe, operation
 from ..facts.classes import UNKNOWN_RECEIVER
-from ..facts.functions import (
-    ARRAY_FROM_VALUE, ARRAY_FROM_VALUES, DRAWING_PREFIX, HOST_ARRAY_PREFIX, INTEGER_DTYPES, INTEGERS, INTEGERS_OF_A_COUNT, JOINING,
-    TRANSFORM_PACKAGES,
-)
+from ..facts.functions import DRAWING_PREFIX, TRANSFORM_PACKAGES
 from .source import Env
 from .values import (
     NONE, UNKNOWN, Array, Bound, ClassValue, Const, Dict, External, Function, Gradient, Instance,
-    new_ident, LibraryMethod, Multi, Opaque, Partial, Seq, StateValue, Transformed, TransformOptions, holds_state, join, opaque, options,
+    new_ident, LibraryMethod, Multi, Opaque, Partial, Seq, Transformed, TransformOptions, holds_state, join, opaque, options,
 )
 
 _DEEPEST = 24
@@ -49,14 +46,12 @@ class Calls:
             if special is not None:
                 return special
         callee = self.eval(func, env)
-        if self.any_donated and callee.__class__ is External and operation(callee.name) == "filter":
-            self.looking += 1
-            try:
-                args, kwargs, open_ended = self._arguments(node, env)
-            finally:
-                self.looking -= 1
-        else:
+        structural = self.any_donated and callee.__class__ is External and operation(callee.name) == "filter"
+        self.looking += structural
+        try:
             args, kwargs, open_ended = self._arguments(node, env)
+        finally:
+            self.looking -= structural
         if open_ended:
             kwargs["**"] = open_ended
         self.bare = node if bare else None
@@ -493,90 +488,16 @@ class Calls:
         if role == "array":
             if name.startswith(DRAWING_PREFIX):
                 self.key_used(args[0] if args else kwargs.get("key", UNKNOWN), (), node)
-            made = self.array_function(name, args, kwargs)
-            return self.joined(made, args) if name in JOINING else made
+            return self.array_function(name, args, kwargs)
         if role == "keeps":
-            made = self.keeps_argument(name, args, kwargs)
-            return self.joined(made, args) if name in JOINING else made
+            return self.keeps_argument(name, args, kwargs)
         if role == "dataclass":
             return self.dataclass_decorator(name, row, args, kwargs, node)
         return self.call_unknown_external(name, args, kwargs, node)
 
-    @staticmethod
-    def joined(made, args):
-        """An array that some arrays, or lists of them, are put together in."""
-        for value in args:
-            for one in value.items if value.__class__ is Seq else (value,):
-                if one.__class__ is Array and made.__class__ is Array and one is not made:
-                    made.whole = (*made.whole, *one.whole)
-                    made.joined = True
-        return made
-
     def call_unknown_external(self, name, args, kwargs, node):
         """A function of a package without a row."""
         return self.call_unknown(External(name), args, kwargs, node)
-
-    def keeps_argument(self, name, args, kwargs):
-        """An array function whose result holds an argument as it is."""
-        if name.startswith(HOST_ARRAY_PREFIX):
-            self.data_use(*args)
-        held = []
-        for value in (*args, *kwargs.values()):
-            for one in options(value):
-                if one.__class__ is Seq:
-                    held.extend(one.items)
-                    if one.rest is not None:
-                        held.append(one.rest)
-                else:
-                    held.append(one)
-        read = []
-        for one in held:
-            if one.__class__ is Array:
-                read.extend(one.read)
-        if len(held) == 1 and held[0].__class__ is Array:
-            return held[0]
-        made = Array(len(self.frames), tuple(read), like=held)
-        made.is_jax = not name.startswith(HOST_ARRAY_PREFIX) and not self.compile_time
-        made.integer = self._makes_integers(name, args, kwargs)
-        return made
-
-    def array_function(self, name, args, kwargs):
-        """An array function: a new array, whatever goes in."""
-        values = [*args, *kwargs.values()]
-        self.data_use(*values)
-        like = [self.data(value) for value in values]
-        for value in values:
-            if value.__class__ in (Opaque, StateValue, Seq):
-                self.touch_all(value)
-            if value.__class__ is Seq:
-                like.extend(value.items)
-        if name.startswith(HOST_ARRAY_PREFIX) and not any(one.__class__ is Array and one.traced for one in like):
-            return UNKNOWN
-        made = Array(len(self.frames), draws=next((one.draws for one in args if one.__class__ is Array and one.draws), ()),
-                     like=like)
-        made.is_jax = not name.startswith(HOST_ARRAY_PREFIX) and not self.compile_time
-        made.integer = self._makes_integers(name, args, kwargs)
-        return made
-
-    @staticmethod
-    def _makes_integers(name, args, kwargs):
-        """Whether an array function gives integers for certain: by its dtype, or from a Python int."""
-        last = name.rpartition(".")[2]
-        if name in INTEGERS_OF_A_COUNT:
-            return len(args) > 1 and _is_integer(args[1])
-        if name in INTEGERS and "dtype" not in kwargs:
-            return True
-        for value in (*args[1:], *kwargs.values()):
-            if value.__class__ is External and value.name.rpartition(".")[2] in INTEGER_DTYPES:
-                return True
-            if value.__class__ is External and "float" in value.name:
-                return False
-        if last in INTEGER_DTYPES:
-            return True
-        if last in ARRAY_FROM_VALUES:
-            return bool(args) and not kwargs and all(_is_integer(one) for one in args)
-        return last in ARRAY_FROM_VALUE and bool(args) \
-            and _is_integer(args[0]) and len(args) == 1 and not kwargs
 
 
 def _is_abstract(function):
@@ -593,10 +514,6 @@ def _is_abstract(function):
         return True
     empty = last.__class__ is ast.Pass or (last.__class__ is ast.Expr and last.value.__class__ is ast.Constant)
     return empty and function.owner is not None
-
-
-def _is_integer(value):
-    return value.__class__ is Const and isinstance(value.value, int) and not isinstance(value.value, bool)
 
 
 _BUILTINS = frozenset({

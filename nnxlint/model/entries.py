@@ -263,13 +263,13 @@ class FileAnalysis:
         if not names:
             return
         pattern = _any_of(names)
+        queue = [*self.project.importers(self.path)]
         most = _MOST_CALLERS
-        if not any(pattern.search(self.project.text(path)) for path in self.project.importers(self.path)):
+        if not any(pattern.search(self.project.text(path)) for path in queue):
             names |= self._leading_to(module, names)  # by way of what does call them
             pattern = _any_of(names)
             most = 1
         count = 0
-        queue = [*self.project.importers(self.path)]
         seen = {self.path}
         while queue:
             path = queue.pop(0)

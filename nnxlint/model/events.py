@@ -44,6 +44,10 @@ class Site:
         self.repeating = False  # a loop calls the function in which it stands
 
 
+# Ways (Write.how) in which a statement of the program puts new values into a whole object.
+EXPLICIT = frozenset({"update", "optimizer"})
+
+
 class Write:
     """A change of a graph object. kinds: kinds of Variable, None for one that is not known;
     how: assign | update | optimizer | layer | draw | init | mode | sow | metric | attribute | increment

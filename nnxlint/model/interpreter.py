@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from ..facts import behaviour
 from .annotations import Annotations
+from .arrays import Arrays
 from .attributes import Attributes
 from .boundary import Boundary
 from .calls import Calls
+from .carry import Carries
 from .classes import Classes
 from .conditions import Conditions
 from .expressions import Expressions
@@ -27,7 +29,8 @@ class OutOfBudget(Exception):
     """An entry took more steps than it may."""
 
 
-class Interpreter(Tracking, Conditions, Numbers, Expressions, Statements, Attributes, Calls, Annotations, Classes, Operations, Layers, Heap, Boundary):
+class Interpreter(Tracking, Conditions, Numbers, Expressions, Statements, Attributes, Calls, Arrays, Annotations, Classes, Operations, Layers,
+                  Heap, Carries, Boundary):
     """Evaluates modules, functions and methods of a Project on one version of Flax.
 
     flax: the version, a tuple. listener: called with every event.
@@ -119,6 +122,12 @@ class Interpreter(Tracking, Conditions, Numbers, Expressions, Statements, Attrib
                 if one.__class__ is External and one.name.rpartition(".")[2] in _EXPECTED_ERRORS:
                     return True
         return False
+
+    def context(self, **options):
+        """What a with block enters, or a decorator sets around a function; the options say what holds there."""
+        made = Instance(family="context", graph=False, level=len(self.frames))
+        made.options = options
+        return made
 
     def enter_context(self, value, node):
         """Enter a with block; returns what undoes it, or None."""

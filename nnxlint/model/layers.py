@@ -326,15 +326,16 @@ class Layers(Transformations):
         if held is not None:
             models = self.roots(held)
         gradients = [value for value in values if not (value is first and models)] or values
+        batched = max(map(batched_in, gradients), default=0)
         for value in gradients:
             self.gradient_used(value, tuple(models), node, "optimizer")
         for model in models:
             self.prove(model)
             kind = filter_.kind if filter_ is not None and filter_.op == "is" else TRAINED
             self.write(model, (kind,), node, f"{self.label(self_)}.update changes {self.label(model)}", how="optimizer",
-                       batched=max(map(batched_in, gradients), default=0))
+                       batched=batched)
         self.write(self_, (OPTIMIZED,), node, f"{self.label(self_)}.update changes the optimizer's own state",
-                   how="optimizer", batched=max(map(batched_in, gradients), default=0))
+                   how="optimizer", batched=batched)
         return NONE
 
     def unknown_update(self, receiver, args, node):
@@ -533,7 +534,7 @@ class Layers(Transformations):
 
 def _starts_constant(row, named):
     """Whether the Variables of a new layer start from constants: the keys that it draws decide nothing."""
-    drawing = row.get("random")
-    initializers = [named.get(name) for name in (*drawing, *(name for name in named if name.endswith("_init")))] \
-        if drawing is not None else [None]
+    if "random" not in row:
+        return False
+    initializers = [named.get(name) for name in (*row["random"], *(name for name in named if name.endswith("_init")))]
     return all(one.__class__ is External and operation(one.name) == "fill" for one in initializers)

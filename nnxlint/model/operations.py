@@ -358,21 +358,18 @@ class Operations(FilterValues, Parameters, PlainFunctions):
         return made
 
     def _replacing(self, row, args, kwargs, node):
-        made = Instance(family="context", graph=False, level=len(self.frames))
-        made.options = {"expects": bool(args) and args[0].__class__ is Const and str(args[0].value).startswith(TRANSFORM_PACKAGES)}
-        return made
+        transform = bool(args) and args[0].__class__ is Const and str(args[0].value).startswith(TRANSFORM_PACKAGES)
+        return self.context(expects=transform)
 
     def _var_defaults(self, row, args, kwargs, node):
         on = any(self.truth(kwargs[name]) is not False for name in ("hijax", "ref") if name in kwargs)
-        made = Instance(family="context", graph=False, level=len(self.frames))
-        made.options = {"hijax": on}
+        made = self.context(hijax=on)
         if self.bare is node:
             self.hijax_depth = 1 if on else 0
         return made
 
     def _expects_error(self, row, args, kwargs, node):
-        made = Instance(family="context", graph=False, level=len(self.frames))
-        made.options = {"expects": True}
+        made = self.context(expects=True)
         if len(args) > 1 and args[1].__class__ in CALLABLE:
             self.expecting += 1
             try:
@@ -560,13 +557,13 @@ class Operations(FilterValues, Parameters, PlainFunctions):
 
     def _reseed(self, row, args, kwargs, node):
         seeds = (*args[1:], *kwargs.values())
+        given = next((one for one in seeds if one.__class__ is Array and one.traced), None)
         staging = next((frame for frame in self.frames if frame.compiled), None)
         if staging is not None and seeds and all(one.__class__ is Const for one in seeds):
             self.emit(KeyCaptured(staging, True, node, self.module))
         for root in self.roots(args[0]) if args else ():
             self.prove(root)
-            self.write(root, (RANDOM,), node, f"{self.label(root)} is reseeded", how="reseed", value=next(
-                (one for one in (*args[1:], *kwargs.values()) if one.__class__ is Array and one.traced), None))
+            self.write(root, (RANDOM,), node, f"{self.label(root)} is reseeded", how="reseed", value=given)
         return NOTHING
 
     def _split_rngs(self, row, args, kwargs, node):
@@ -582,7 +579,8 @@ class Operations(FilterValues, Parameters, PlainFunctions):
     _operations = {
         "split": _split, "state": _state, "graphdef": _graphdef, "pop": _pop, "merge": _merge, "update": _update,
         "clone": _clone, "shallow_copy": _shallow_copy, "view": _view, "with_vars": _with_vars,
-        "var_defaults": _var_defaults, "expects_error": _expects_error, "replacing": _replacing, "call": _call, "convert": _convert, "pure": _pure,
+        "var_defaults": _var_defaults, "expects_error": _expects_error, "replacing": _replacing, "call": _call,
+        "convert": _convert, "pure": _pure,
         "identity": _identity, "copy": _copied, "data": _data, "mark_data": _mark_data, "array": _array, "tree_map": _tree_map,
         "tree_flatten": _tree_flatten, "tree_convert": _tree_convert, "leaves": _leaves, "filter": _filter, "join": _join,
         "replace": _replace, "iterate": _iterate, "reseed": _reseed, "split_rngs": _split_rngs, "restore": _data,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .values import ClassValue, Const, Dict, Instance, Seq
+from .values import ClassValue, Const, Dict, Seq
 
 # Calls of one function that are looked at; each value of a parameter stands in one of the first.
 _MOST_CASES = 8
@@ -13,9 +13,7 @@ class Parameters:
 
     def _parametrize(self, row, args, kwargs, node):
         """The decorator: its cases are dicts of values by the parameter's name, or by its place."""
-        made = Instance(family="context", graph=False, level=len(self.frames))
-        made.options = {"cases": _FORMS[row["form"]](args, kwargs)}
-        return made
+        return self.context(cases=_FORMS[row["form"]](args, kwargs))
 
     def _case(self, row, args, kwargs, node):
         return Seq(list(args))

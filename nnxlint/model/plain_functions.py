@@ -61,9 +61,7 @@ class PlainFunctions:
         return self.external(IDENTITY_DECORATOR)
 
     def _compile_time(self, row, args, kwargs, node):
-        made = Instance(family="context", graph=False, level=len(self.frames))
-        made.options = {"compile_time": True}
-        return made
+        return self.context(compile_time=True)
 
     def _memoise(self, row, args, kwargs, node):
         if args and args[0].__class__ is Function:

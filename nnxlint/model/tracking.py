@@ -18,8 +18,8 @@ from .values import (
 class Carrier:
     """One place where a result holds new state. loads: how often it was read by its name; uses: how
     often it was handed on, returned or stored; own: how often it went back into the site it came from;
-    names: what it was bound to; thrown: (module, node) of where it was bound to `_`, after a helper had returned it, or None; inside: whether the loop around the call
-    reads it; absorbed: an object was updated with it; value: the value itself."""
+    names: what it was bound to; thrown: (module, node) of where it was bound to `_`, after a helper had returned it, or None;
+    inside: whether the loop around the call reads it; absorbed: an object was updated with it; value: the value itself."""
 
     __slots__ = ("record", "loads", "uses", "own", "index", "names", "thrown", "absorbed", "value", "inside")
 
@@ -74,8 +74,8 @@ class Tracking:
             value.watch.reads += 1
         if value.__class__ is StateValue:
             self._read_later(value, node)
-        if value.__class__ in (StateValue, Instance) and value.donated is not None and not self.frames and not self.looking:
-            self.emit(DonatedRead(value.donated, value, node, self.module))
+        if value.__class__ in (StateValue, Instance):
+            self._read_donated(value, node)
         if track is not None:
             track.loads += 1
             self._read_in_loop(track)
@@ -99,11 +99,15 @@ class Tracking:
     def note_part(self, value, node):
         """A State is read, outside of any trace, where an attribute or a container holds it."""
         if value.__class__ is StateValue:
-            if value.donated is not None and not self.looking:
-                self.emit(DonatedRead(value.donated, value, node, self.module))
+            self._read_donated(value, node)
             self._read_later(value, node)
         elif value.__class__ is Multi:
             self.note_read_later(value, node)
+
+    def _read_donated(self, value, node):
+        """Report that an object or a State is read after it was donated."""
+        if value.donated is not None and not self.frames and not self.looking:
+            self.emit(DonatedRead(value.donated, value, node, self.module))
 
     def note_read_later(self, value, node):
         """A value is read: report where it is a State, or one of several, whose object was updated since."""

@@ -6,6 +6,7 @@ import ast
 
 from ..facts import TWINS, behaviour, shown
 from ..model.containers import DEEPEST, parts
+from ..model.events import EXPLICIT
 from ..model.values import (
     Array, Bound, Dict, Function, GraphDefValue, Instance, Multi, Opaque, Partial, Seq, StateValue, Transformed, UNKNOWN,
     options,
@@ -81,7 +82,7 @@ class Context:
 
     def trains(self, event):
         """Whether a step that returned state is more than a forward pass."""
-        return self.differentiates(event.frame) or any(write.how in ("update", "optimizer") for write in event.writes)
+        return self.differentiates(event.frame) or any(write.how in EXPLICIT for write in event.writes)
 
     def never_used(self, event):
         """Whether nothing reads what a call returned, in any run of it."""

@@ -10,9 +10,9 @@ import ast
 
 from ..facts import behaviour
 from ..facts.classes import INTEGER_KINDS, STATISTICS
+from ..model.events import EXPLICIT
 from ..model.values import Const, Function, Opaque, Seq, StateValue, options
 
-_EXPLICIT = frozenset({"update", "optimizer"})
 _NEVER = frozenset({"mode", "init", "sow"})
 
 
@@ -83,7 +83,7 @@ def _is_trial(write, event, context):
     """Whether an object that a trace merged is updated there to compute something with the new values: a trial step, or the
     adaptation to a task, of which no more than the outcome is wanted."""
     root = context.chain(write.target)[-1]
-    updates = [one for one, _, _ in event.lost if one.how in _EXPLICIT and context.chain(one.target)[-1] is root]
+    updates = [one for one, _, _ in event.lost if one.how in EXPLICIT and context.chain(one.target)[-1] is root]
     return bool(updates) and not event.kept and root.touched > max(one.after for one in updates)
 
 
@@ -204,7 +204,7 @@ def _trains(write, event, context):
     if any(other.how in _PUT_IN and context.chain(other.target)[-1] is top for other in event.kept):
         return True
     for other in (*(one for one, _, _ in event.lost), *event.kept):
-        if other.how in _EXPLICIT and other.target.ident in lineage:
+        if other.how in EXPLICIT and other.target.ident in lineage:
             return True
     for frame in context.gradients_in(event.frame):
         for _, value, _ in context.differentiated(frame):

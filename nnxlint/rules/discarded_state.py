@@ -217,11 +217,7 @@ class DiscardedState(Rule):
             yield from self._returned(event, context)
             yield from self._thrown_by_name(event, context)
         elif event.kind == "pure":
-            yield finding_at(
-                self, place_of(event.module, event.node),
-                f"{event.name} changes nothing by itself, and the new arrays that it returns are thrown away: on {flax_text(context)} "
-                f"this statement has no effect; keep the result, or nnx.update the object with it",
-                context=context, outcome="lost", subjects=["parameters"])
+            yield self._pure(event, context)
         elif event.kind == "thrown":
             yield from self._thrown(event, context)
         elif event.kind == "optimizer_state":
@@ -292,6 +288,14 @@ class DiscardedState(Rule):
             f"by itself, so on {flax_text(context)} the call has no effect; keep the result and pass it on (or nnx.update the "
             f"object with it)", context=context, outcome="lost", confidence="high", subjects=[short_name(frame.function)],
             place=place_of(event.module, event.node))
+
+    def _pure(self, event, context):
+        """The Finding that a library function is called as a statement, and does nothing but to return."""
+        return finding_at(
+            self, place_of(event.module, event.node),
+            f"{event.name} changes nothing by itself, and the new arrays that it returns are thrown away: on {flax_text(context)} "
+            f"this statement has no effect; keep the result, or nnx.update the object with it",
+            context=context, outcome="lost", subjects=["parameters"])
 
     def _moments(self, event, context):
         """A training loop outside of any trace binds the new state of its optimizer to `_`, and passes the old one again."""

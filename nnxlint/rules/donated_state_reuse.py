@@ -49,6 +49,7 @@ google/flax #5461, jax-ml/jax #9675.
 from __future__ import annotations
 
 from ..model.containers import DEEPEST, parts, states_in
+from ..model.events import EXPLICIT
 from ..model.values import options
 from ._report import finding, flax_text, place_of, short_name, transform_name
 from .base import Rule
@@ -251,7 +252,7 @@ def _rewritten(clone, frame, context):
     holding = [one for each in both for one in context.chain(each)]
     return any(event.kind == "eager" and event.write.mark > clone.ident and (
         any(one is each for one in context.chain(event.write.target) for each in both)
-        or (event.write.how in ("update", "optimizer") and any(one is event.write.target for one in holding)))
+        or (event.write.how in EXPLICIT and any(one is event.write.target for one in holding)))
                for event in context.events[:frame.order])
 
 

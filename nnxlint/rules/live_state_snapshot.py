@@ -50,6 +50,7 @@ from __future__ import annotations
 
 from ..facts import behaviour
 from ..model.containers import states_in
+from ..model.events import EXPLICIT
 from ..model.values import Const, Instance, StateValue, options
 from ._report import finding_at, flax_text, place_of, top_name
 from .base import Rule
@@ -198,7 +199,6 @@ def _live_snapshot(event, context):
 
 
 _BY_TRAINING = ("update", "optimizer", "layer")
-_TRAINED = ("update", "optimizer")
 
 
 def _taken(state, context, before):
@@ -273,7 +273,7 @@ def _merged_again(event, index, context):
     for other in context.same_call(event):
         start = context.position(other)
         if start < index and any(state.root is root for state in other.states for root in roots) \
-                and _written(other.made, context, start, index, 0, _TRAINED):
+                and _written(other.made, context, start, index, 0, EXPLICIT):
             _, taken = _taken(event.states[0], context, index)
             if taken is not None:
                 return (taken.module, taken.node, top_name(roots[0]) or "the object",
@@ -321,7 +321,7 @@ def _passed_beside(event, index, context):
             if not state.live or state.derived or not any(one is state.root for one in passed):
                 continue
             start, taken = _taken(state, context, index)
-            if taken is not None and _written(state.root, context, start, index, 0, _TRAINED):
+            if taken is not None and _written(state.root, context, start, index, 0, EXPLICIT):
                 return (taken.module, taken.node, top_name(state.root) or "the object",
                         f"{label} is what {top_name(state.root) or 'the object'} has become where both are used",
                         event.frame.call_module, event.frame.call_node)
@@ -331,7 +331,7 @@ def _passed_beside(event, index, context):
         for state, root in _shared(made):
             start, taken = _taken(state, context, index)
             if taken is not None and any(one is root for one in passed) \
-                    and _written(root, context, start, len(context.events), made.ident, _TRAINED):
+                    and _written(root, context, start, len(context.events), made.ident, EXPLICIT):
                 return (taken.module, taken.node, top_name(root) or "the object",
                         f"what was merged from it is the same as {top_name(root) or 'the object'} where both are used",
                         event.frame.call_module, event.frame.call_node)

@@ -67,6 +67,7 @@ google/flax #4045, google/flax #5116.
 
 from __future__ import annotations
 
+from ..model.events import EXPLICIT
 from ._losses import loss_of
 from ._report import finding, flax_text, listed, owner_name, transform_name, short_name, where, write_steps
 from .base import Rule
@@ -221,7 +222,7 @@ class LostStateUpdate(Rule):
             return
         frame = event.frame
         site = frame.site
-        write = next((one for one, _ in loss.writes if one.how in ("optimizer", "update")), loss.writes[0][0])
+        write = next((one for one, _ in loss.writes if one.how in EXPLICIT), loss.writes[0][0])
         subjects = list(dict.fromkeys(owner_name(one.target, frame) for one, _ in loss.writes))
         subjects = [name for name in subjects if name] or ["the object"]
         merged = any(one.parts is not None for one in context.chain(write.target))

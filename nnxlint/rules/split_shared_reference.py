@@ -55,6 +55,7 @@ from __future__ import annotations
 from ..facts import behaviour
 from ..facts.classes import TRAINED
 from ..model.containers import states_in
+from ..model.events import EXPLICIT
 from ..model.values import Dict, Instance, Seq
 from ._report import finding, flax_text, short_name, top_name, transform_name
 from .base import Rule
@@ -269,7 +270,7 @@ def _shared(frame, event, context):
         return next(iter(shared.values()))
     changed = []
     for write in (*(write for write, _, origin in event.lost if origin == "argument"), *event.kept):
-        changed.extend(interpreter.reach(write.target) if write.how in ("update", "optimizer") else [write.target])
+        changed.extend(interpreter.reach(write.target) if write.how in EXPLICIT else [write.target])
     for target in changed:
         for one in context.chain(target):
             if one.source is not None and one.source.ident in shared:

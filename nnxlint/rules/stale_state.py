@@ -48,6 +48,7 @@ from __future__ import annotations
 
 import ast
 
+from ..model.events import EXPLICIT
 from ..model.values import Instance
 from ._old_state import use_of_old
 from ._report import finding, flax_text, place_of, short_name, top_name
@@ -212,7 +213,7 @@ def _forgotten_copy(event, context):
         if with_it[0] is frame or _takes_part(outside, source, context):
             continue
         between = context.events[with_it[0].order:frame.order]
-        write = next((other.write for other in between if other.kind == "eager" and other.write.how in ("update", "optimizer")
+        write = next((other.write for other in between if other.kind == "eager" and other.write.how in EXPLICIT
                       and other.write.target is source), None)
         if write is not None:
             given = getattr(frame.call_node, "args", ())

@@ -193,10 +193,12 @@ class TransformInLoop(Rule):
             return
         if _fresh_in_loop(frame, context):
             when, mend = "in every iteration", "apply the transform once, before the loop"
-        elif _fresh_at_every_call(frame, context) or _fresh_in_one_call(frame, context):
+        elif not _fresh_in_a_helper(frame, context):
+            return
+        elif _at_every_call(frame, context) or _in_one_call(frame, context):
             helper = short_name(site.owner)
             when, mend = f"at every call of {helper}, in a loop", f"apply the transform once, outside of {helper}"
-        elif _fresh_from_a_factory(frame, context):
+        elif _from_a_factory(frame, context):
             helper = short_name(site.owner).removesuffix(".__init__")
             when, mend = f"at every call of {helper}, in a loop", f"call {helper} once, before the loop"
         else:
@@ -211,38 +213,38 @@ class TransformInLoop(Rule):
             context=context, outcome="recompiles", confidence="high", subjects=[short_name(site.function)])
 
 
-def _fresh_at_every_call(frame, context):
-    """Whether a helper, which a loop calls, compiles a function of its own and only calls it, over the same objects as before."""
+def _fresh_in_a_helper(frame, context):
+    """Whether a helper makes the function of a call anew, over the same objects as the call before."""
     site = frame.site
     earlier = _earlier(frame, context)
-    if not site.repeating or site.conditional or site.owner is None or frame.synthetic or not _made_again(frame, earlier) \
-            or _builds(frame, earlier, context):
+    return site.owner is not None and not site.conditional and not frame.synthetic and _made_again(frame, earlier) \
+        and not _builds(frame, earlier, context)
+
+
+def _at_every_call(frame, context):
+    """Whether a helper, which a loop calls, only calls what it compiles, once."""
+    site = frame.site
+    if not site.repeating or frame.loops:
         return False
     if getattr(frame.call_node, "func", None) is site.node:
-        return not frame.loops
+        return True
     body = site.owner.node
     named = any(site.node in node.decorator_list if isinstance(node, ast.FunctionDef) else isinstance(node, ast.Assign)
                 and node.value is site.node and isinstance(node.targets[0], ast.Name) for node in ast.walk(body))
-    return named and not frame.loops and not _is_kept(site, body) and _gets_graph_objects(frame, context)
+    return named and not _is_kept(site, body) and _gets_graph_objects(frame, context)
 
 
-def _fresh_in_one_call(frame, context):
-    """Whether in each round of a loop one call leads both to the transform and to the call of what it makes, over the same
-    objects as before."""
+def _in_one_call(frame, context):
+    """Whether in each round of a loop one call leads both to the transform and to the call of what it makes."""
     site = frame.site
-    earlier = _earlier(frame, context)
     return not site.loops and bool(site.rounds) and site.rounds[0][1] is not None and frame.rounds[:1] == site.rounds[:1] \
-        and not site.conditional and site.owner is not None and not frame.synthetic and _made_again(frame, earlier) \
-        and not _builds(frame, earlier, context) and _gets_graph_objects(frame, context)
+        and _gets_graph_objects(frame, context)
 
 
-def _fresh_from_a_factory(frame, context):
-    """Whether a loop calls a helper that makes a compiled function, or an object with one, only to call that, over the same
-    objects as before."""
+def _from_a_factory(frame, context):
+    """Whether a loop calls the helper, which gives back what it compiles, or an object with it, only to call that."""
     site = frame.site
-    earlier = _earlier(frame, context)
-    if site.loops or not site.rounds or site.conditional or site.owner is None or frame.synthetic \
-            or not _made_again(frame, earlier) or _builds(frame, earlier, context):
+    if site.loops or not site.rounds:
         return False
     loop, made = site.rounds[0]
     if not isinstance(made, ast.Call) or not any(loop is around for around, _ in frame.rounds) \
@@ -252,7 +254,9 @@ def _fresh_from_a_factory(frame, context):
              for target in node.targets if isinstance(target, ast.Name)}
     varies = (_targets(loop) | _names(loop, ast.Store)) & _names(made) or any(
         isinstance(node, _CONDITIONS) and _within(made, node) for node in ast.walk(loop))
-    return bool(bound) and not varies and not _is_used(loop, bound) and _gets_graph_objects(frame, context)
+    called = {id(node.func.value if isinstance(node.func, ast.Attribute) else node.func)
+              for node in ast.walk(loop) if isinstance(node, ast.Call)}
+    return bool(bound) and not varies and not _is_read(loop, bound, called) and _gets_graph_objects(frame, context)
 
 
 def _gets_graph_objects(frame, context):
@@ -262,11 +266,9 @@ def _gets_graph_objects(frame, context):
     return any(context.graph_object(one) is not None for one in (*(outside for _, outside, _, _ in frame.arguments), *bound))
 
 
-def _is_used(loop, names):
-    """Whether a loop does more with what some names stand for than to call it or its methods."""
-    called = {id(node.func.value if isinstance(node.func, ast.Attribute) else node.func)
-              for node in ast.walk(loop) if isinstance(node, ast.Call)}
-    return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names and id(node) not in called
+def _is_read(loop, names, but):
+    """Whether a loop reads one of some names in other places than some, which are ids of nodes."""
+    return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names and id(node) not in but
                for node in ast.walk(loop))
 
 
@@ -369,8 +371,7 @@ def _is_kept(site, loop):
             if node.lineno == site.node.lineno:  # jax.jit(function) itself, or jax.jit(jax.grad(function))
                 called |= {id(arg) for arg in node.args}
             called |= {id(arg) for arg in _only_called(node, site.module)}
-    return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names and id(node) not in called
-               for node in ast.walk(loop))
+    return _is_read(loop, names, called)
 
 
 def _only_called(call, module):

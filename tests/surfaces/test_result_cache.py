@@ -33,7 +33,7 @@ def step(model, x):
     model.kernel.value = model.kernel.value + x
     return x
 """
-USER = "from flax import nnx\nfrom package.library import step\nstep(nnx.Linear(2, 2, rngs=nnx.Rngs(0)), 1.0)\n"
+USER = "from flax import nnx\nfrom package.helpers import step\nstep(nnx.Linear(2, 2, rngs=nnx.Rngs(0)), 1.0)\n"
 
 
 @pytest.fixture(autouse=True)
@@ -101,13 +101,13 @@ def test_the_same_length_within_the_same_moment(project):
 
 
 def test_a_caller_in_another_file_comes_and_goes(project):
-    (project / "package" / "library.py").write_text(LIBRARY)
+    (project / "package" / "helpers.py").write_text(LIBRARY)
     before = rules(project)
     user = project / "package" / "user.py"
     user.write_text(USER)
     with_user = rules(project)
     user.unlink()
-    assert ("package/library.py", "lost-state-update") in with_user
+    assert ("package/helpers.py", "lost-state-update") in with_user
     assert rules(project) == before
 
 

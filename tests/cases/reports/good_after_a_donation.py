@@ -1,7 +1,5 @@
-# INTERNAL ERROR at 39224a8 (not at ce0bf3c): AttributeError: 'str' object has no attribute 'get', in
-# nnxlint/model/calls.py:49, `(describe(callee.name)[1] or {}).get("op")`: describe(...)[1] may be a str or a tuple.
-# Seen in sgl-project/sglang-jax@cddbf6f1cc33: python/sgl_jax/srt/multimodal/manager/scheduler/audio_backbone_scheduler.py and
-# python/sgl_jax/srt/multimodal/models/mimo_audio/mimo_audio_backbone.py (probably also yiding+mistral-nnx and google+tunix)
+# Calls of classes, decorators and Variables after something was donated: once an internal error
+# (origin: sgl-project/sglang-jax@cddbf6f1cc33, multimodal/models/mimo_audio/mimo_audio_backbone.py).
 import dataclasses
 
 import jax
